@@ -1,0 +1,55 @@
+"""The one verb of the trail."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from tracker.audit.models import AuditEvent
+from tracker.audit.rules import difference
+from tracker.db import session
+from tracker.lib import clock
+from tracker.lib.actor import Actor
+from tracker.lib.text import nfc, shorten
+
+# Where the act came from: the address of a request, "tracker import", "worker". Told by the door.
+origin: ContextVar[str | None] = ContextVar("audit_origin", default=None)
+
+
+def record(
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subject_type: str,
+    subject_id: int | None = None,
+    label: str | None = None,
+    agency_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> AuditEvent:
+    """Write one event into the open transaction; `at` is the domain's instant (UTC).
+
+    A bulk act is one event whose `after` lists what it touched.
+    """
+    old, new = difference(before, after)
+    entry = AuditEvent(
+        at=at,
+        on=clock.local_day(at),
+        recorded_at=clock.wall_now(),
+        actor_id=by.id,
+        actor_name=by.name,
+        agency_id=agency_id if agency_id is not None else by.acting_agency_id,
+        verb=verb,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        subject_label=shorten(nfc(label), 300) if label else None,
+        before=old,
+        after=new,
+        reason=shorten(nfc(reason), 2000) if reason else None,
+        origin=origin.get(),
+    )
+    session.add(entry)
+    return entry

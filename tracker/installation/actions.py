@@ -1,0 +1,111 @@
+"""Writing the installation's facts: at its making, and the switches of an administrator."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from tracker.audit.actions import record
+from tracker.db import session
+from tracker.installation.models import CalendarDay, Installation
+from tracker.installation.queries import installation
+from tracker.lib.actor import Actor
+
+
+class NotDemonstration(Exception):
+    """The date may be moved only in a demonstration."""
+
+
+def establish(
+    *,
+    kind: str,
+    profile: str,
+    by: Actor,
+    at: datetime,
+    province_name: str = "",
+    province_short: str = "",
+    issuer_name: str = "",
+    standing_agency_code: str = "",
+) -> Installation:
+    """Make the installation's row; a second call finds it and changes nothing."""
+    row = installation()
+    if row is not None:
+        return row
+    row = Installation(
+        id=1,
+        kind=kind,
+        profile=profile,
+        province_name=province_name,
+        province_short=province_short,
+        issuer_name=issuer_name,
+        standing_agency_code=standing_agency_code,
+        demo_secret=secrets.token_urlsafe(32) if kind == "demo" else None,
+        created_at=at,
+    )
+    session.add(row)
+    record(
+        "installation.establish",
+        by=by,
+        at=at,
+        subject_type="installation",
+        subject_id=1,
+        after={"kind": kind, "profile": profile, "province": province_name},
+    )
+    return row
+
+
+def load_calendar(days: Iterable[tuple[date, str, str, str]], *, by: Actor, at: datetime) -> int:
+    """Add the days (day, kind, name, source) that the table lacks; give how many were added.
+
+    A day already there may have been corrected by an administrator and is left alone.
+    """
+    added = 0
+    for day, kind, name, source in days:
+        if session.get(CalendarDay, day) is None:
+            session.add(CalendarDay(day=day, kind=kind, name=name, source=source))
+            added += 1
+    if added:
+        record(
+            "installation.load_calendar",
+            by=by,
+            at=at,
+            subject_type="calendar",
+            after={"added": added},
+        )
+    return added
+
+
+def move_demonstration_to(*, day: date, by: Actor, at: datetime) -> None:
+    """Choose the demonstration's date; raise NotDemonstration elsewhere."""
+    row = installation()
+    if row is None or row.kind == "real":
+        raise NotDemonstration
+    before = {"today": row.demo_today}
+    row.demo_today = day
+    record(
+        "installation.move_date",
+        by=by,
+        at=at,
+        subject_type="installation",
+        subject_id=1,
+        before=before,
+        after={"today": day},
+    )
+
+
+def stop_letters(*, stopped: bool, by: Actor, at: datetime) -> None:
+    """Throw the switch that holds back every letter, or release it."""
+    row = installation()
+    if row is None or row.letters_stopped == stopped:
+        return
+    row.letters_stopped = stopped
+    record(
+        "installation.stop_letters" if stopped else "installation.release_letters",
+        by=by,
+        at=at,
+        subject_type="installation",
+        subject_id=1,
+        before={"letters_stopped": not stopped},
+        after={"letters_stopped": stopped},
+    )

@@ -1,0 +1,140 @@
+"""Settings from the environment; a wrong one stops the start with a sentence that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator decides outside the database (contracts.md, Set-up)."""
+
+    database_url: str
+    secret_key: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = "tracker@localhost"
+    base_url: str = "http://127.0.0.1:8000"
+    evidence_url: str = ""
+    today: date | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+    max_upload_mb: int = 20
+    session_hours: int = 10
+    mail_hour: time = time(7, 30)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder, local or mounted, that holds the evidence files."""
+        path = self.evidence_url.removeprefix("file://")
+        return Path(path) if path else VAR / "evidence"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """Read and check every setting; raise SettingError with the name of the first wrong one."""
+    get = lambda name: (env.get(name) or "").strip() or None  # noqa: E731 - read aloud below
+    base_url = get("BASE_URL") or f"http://127.0.0.1:{get('PORT') or 8000}"
+    return Settings(
+        database_url=_database_url(get("DATABASE_URL")),
+        secret_key=_secret(get("SECRET_KEY")),
+        smtp_url=_url("SMTP_URL", get("SMTP_URL"), ("smtp", "smtps")),
+        mail_from=get("MAIL_FROM") or "tracker@localhost",
+        base_url=(_url("BASE_URL", base_url, ("http", "https")) or base_url).rstrip("/"),
+        evidence_url=_evidence(get("EVIDENCE_URL")),
+        today=_day("TRACKER_TODAY", get("TRACKER_TODAY")),
+        host=get("HOST") or "127.0.0.1",
+        port=_number("PORT", get("PORT"), 8000, 1, 65535),
+        trusted_proxies=_number("TRUSTED_PROXIES", get("TRUSTED_PROXIES"), 0, 0, 10),
+        log_level=_level(get("LOG_LEVEL")),
+        max_upload_mb=_number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 20, 1, 500),
+        session_hours=_number("SESSION_HOURS", get("SESSION_HOURS"), 10, 1, 720),
+        mail_hour=_hour("MAIL_HOUR", get("MAIL_HOUR")),
+        oidc_issuer=_url("OIDC_ISSUER", get("OIDC_ISSUER"), ("http", "https")),
+        oidc_client_id=get("OIDC_CLIENT_ID"),
+        oidc_client_secret=get("OIDC_CLIENT_SECRET"),
+    )
+
+
+def _database_url(value: str | None) -> str:
+    if value is None:
+        return f"sqlite:///{VAR / 'tracker.sqlite3'}"
+    scheme = value.split(":", 1)[0]
+    if scheme not in ("sqlite", "postgresql", "postgresql+psycopg", "postgres"):
+        raise SettingError(
+            "DATABASE_URL không đúng: cần dạng sqlite:///đường-dẫn hoặc postgresql://…"
+        )
+    if scheme in ("postgres", "postgresql"):
+        return "postgresql+psycopg" + value[len(scheme) :]
+    return value
+
+
+def _secret(value: str | None) -> str | None:
+    if value is not None and len(value) < 16:
+        raise SettingError("SECRET_KEY quá ngắn: cần ít nhất 16 ký tự ngẫu nhiên")
+    return value
+
+
+def _evidence(value: str | None) -> str:
+    if value and "://" in value and not value.startswith("file://"):
+        raise SettingError("EVIDENCE_URL không đúng: cần đường dẫn tới một thư mục")
+    return value or ""
+
+
+def _url(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.hostname:
+        raise SettingError(f"{name} không đúng: cần dạng {schemes[0]}://tên-máy")
+    return value
+
+
+def _day(name: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise SettingError(f"{name} không đúng: cần ngày dạng 2024-10-15") from None
+
+
+def _number(name: str, value: str | None, default: int, low: int, high: int) -> int:
+    if value is None:
+        return default
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingError(f"{name} không đúng: cần số nguyên từ {low} đến {high}")
+    return int(value)
+
+
+def _level(value: str | None) -> str:
+    level = (value or "INFO").upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise SettingError("LOG_LEVEL không đúng: cần DEBUG, INFO, WARNING hoặc ERROR")
+    return level
+
+
+def _hour(name: str, value: str | None) -> time:
+    try:
+        return time.fromisoformat(value) if value else time(7, 30)
+    except ValueError:
+        raise SettingError(f"{name} không đúng: cần giờ dạng 07:30") from None
