@@ -1,0 +1,103 @@
+"""Letters, addresses that refuse them, and the carrier's sign of life."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import BigId, Instant, Json, Model
+
+
+class Letter(Model):
+    """One message to one recipient. `day` is the domain's; every instant is the wall's (UTC).
+
+    `person_id` and `agency_ids` point upward in the tower and therefore carry no foreign key.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('waiting', 'sending', 'sent', 'failed', 'expired', 'held')", name="state"
+        ),
+        # The next one to claim.
+        Index(
+            "ix_letter_waiting",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        # Those whose sender was killed.
+        Index(
+            "ix_letter_sending",
+            "claimed_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        # How many left within the last hour.
+        Index(
+            "ix_letter_sent_at",
+            "sent_at",
+            sqlite_where=text("sent_at is not null"),
+            postgresql_where=text("sent_at is not null"),
+        ),
+        # The last letter of a recipient, and the older ones that a new one replaces.
+        Index("ix_letter_recipient", "recipient", "kind", "day"),
+        # The log, newest first: whole, by state, by day, by person.
+        Index("ix_letter_state", "state", "id"),
+        Index("ix_letter_day", "day", "id"),
+        Index("ix_letter_person_id", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str] = mapped_column(String(260))
+    to_address: Mapped[str] = mapped_column(String(254))
+    to_name: Mapped[str] = mapped_column(String(200), default="")
+    person_id: Mapped[int | None]
+    agency_ids: Mapped[list[int]] = mapped_column(Json, default=list)
+    day: Mapped[date]
+    payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    not_before: Mapped[datetime] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    message_id: Mapped[str] = mapped_column(String(200))
+    # Planned when posted, replaced by what was really sent.
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    body_text: Mapped[str | None] = mapped_column(Text)
+    last_error: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class BadAddress(Model):
+    """An address that the mail server refused for good; nobody is written to there any more."""
+
+    __tablename__ = "bad_address"
+
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    letter_id: Mapped[int | None] = mapped_column(BigId)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class Heartbeat(Model):
+    """The scheduler's sign of life, one row, written again every few seconds of the wall clock.
+
+    It stands here and not in the worker's room because the page of health lies below the worker.
+    """
+
+    __tablename__ = "heartbeat"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    worker: Mapped[str] = mapped_column(String(80))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    beaten_at: Mapped[datetime] = mapped_column(Instant)
