@@ -1,0 +1,106 @@
+"""People, their memberships, attempts to sign in, and tokens that work once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.agencies.models import Agency
+from tracker.db import Instant, Model
+
+ROLES = "'admin','coordinator','leader','agency_editor','agency_head','auditor'"
+
+
+class User(Model):
+    """A person with an account. Never deleted: the trail names them; `active` is the end.
+
+    Raising `session_epoch` ends every session that was opened before.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name_folded_id", "name_folded", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_folded: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str | None] = mapped_column(String(40))
+    # None until the person chose one by invitation.
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    memberships: Mapped[list[AgencyMembership]] = relationship(
+        back_populates="user", order_by="AgencyMembership.id"
+    )
+
+
+class AgencyMembership(Model):
+    """A role between two days (inclusive); without an agency it holds for the whole province."""
+
+    __tablename__ = "agency_membership"
+    __table_args__ = (
+        CheckConstraint(f"role in ({ROLES})", name="role"),
+        CheckConstraint(
+            "agency_id is not null or role not in ('agency_editor','agency_head')", name="agency"
+        ),
+        CheckConstraint("valid_from <= valid_to", name="dates"),
+        Index("ix_agency_membership_user_id", "user_id"),
+        # The people of an agency, and who receives its letters.
+        Index("ix_agency_membership_agency_id", "agency_id", "valid_to"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    # The division inside the agency ("phòng").
+    unit: Mapped[str] = mapped_column(String(120), default="")
+    is_contact: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    agency: Mapped[Agency | None] = relationship()
+
+
+class SignInCounter(Model):
+    """Failures in a row for one key: the hash of an address typed, or of where it came from.
+
+    A row each keeps memory and table bounded under attack; old rows are swept by the next
+    failure. Addresses are hashed, because people type passwords into the wrong field.
+    """
+
+    __tablename__ = "sign_in_counter"
+    __table_args__ = (Index("ix_sign_in_counter_last_at", "last_at"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(Instant)
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OneTimeToken(Model):
+    """An invitation or a reset: only the hash of the token is kept, and it works once."""
+
+    __tablename__ = "one_time_token"
+    __table_args__ = (
+        CheckConstraint("kind in ('invite','reset')", name="kind"),
+        Index("ix_one_time_token_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User] = relationship()
