@@ -1,0 +1,224 @@
+"""Writing agencies: loading a province's seeds, and the address at which an office is reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tracker.agencies.models import (
+    Agency,
+    AgencyGroup,
+    AgencyName,
+    AgencySuccession,
+    GroupMember,
+    GroupName,
+)
+from tracker.agencies.profile import BadProfile, Profile, day_of, read_profile
+from tracker.audit.actions import record
+from tracker.db import session
+from tracker.lib.actor import Actor
+from tracker.lib.text import fold
+
+
+def load_profile(folder: Path, *, by: Actor, at: datetime) -> dict[str, int]:
+    """Add what `folder` holds and the database lacks; give how many of each kind were added.
+
+    Safe to run twice: what is there already, perhaps corrected since, is left alone. Raises
+    BadProfile with a sentence when a file contradicts itself.
+    """
+    profile = read_profile(folder)
+    added = {
+        "agencies": _add_bodies(profile),
+        "groups": _add_groups(profile),
+        "members": _add_members(profile),
+        "successions": _add_successions(profile),
+    }
+    if any(added.values()):
+        record(
+            "agencies.load_profile",
+            by=by,
+            at=at,
+            subject_type="profile",
+            label=profile.name,
+            after=added,
+        )
+    return added
+
+
+def set_email(agency: Agency, *, email: str | None, by: Actor, at: datetime) -> None:
+    """Change the office address to which letters go when no person is there; None removes it."""
+    before = {"email": agency.email}
+    agency.email = email
+    record(
+        "agencies.set_email",
+        by=by,
+        at=at,
+        subject_type="agency",
+        subject_id=agency.id,
+        label=agency.name,
+        agency_id=agency.id,
+        before=before,
+        after={"email": email},
+    )
+
+
+def _ids() -> dict[str, int]:
+    return dict(session.execute(select(Agency.code, Agency.id)).all())
+
+
+def _group_ids() -> dict[str, int]:
+    return dict(session.execute(select(AgencyGroup.code, AgencyGroup.id)).all())
+
+
+def _add_bodies(profile: Profile) -> int:
+    """Add agencies, then their parents, then their other names: three passes, few statements."""
+    known = set(_ids())
+    new = [body for body in profile.bodies if body.code not in known]
+    for body in new:
+        session.add(
+            Agency(
+                code=body.code,
+                name=body.name,
+                short_name=body.short_name,
+                official_name=body.official_name,
+                level=body.level,
+                authority=body.authority,
+                official_code=body.official_code,
+                valid_from=body.valid_from,
+                valid_to=body.valid_to,
+                sort=body.sort,
+                name_folded=fold(body.name),
+            )
+        )
+    session.flush()
+    ids = _ids()
+    parents = {body.code: ids[body.parent_code] for body in new if body.parent_code}
+    if parents:
+        for agency in session.scalars(select(Agency).where(Agency.code.in_(list(parents)))):
+            agency.parent_id = parents[agency.code]
+    _add_names(profile, ids)
+    return len(new)
+
+
+def _add_names(profile: Profile, ids: dict[str, int]) -> None:
+    """Add the names of `profile` that an agency does not bear yet."""
+    known = set(session.execute(select(AgencyName.agency_id, AgencyName.name)))
+    for body in profile.bodies:
+        pairs = [(body.official_name, "official"), (body.short_name, "short"), *body.names]
+        for name, kind in pairs:
+            key = (ids[body.code], name)
+            if name == body.name or key in known:
+                continue
+            known.add(key)
+            session.add(AgencyName(agency_id=key[0], name=name, kind=kind, folded=fold(name)))
+    session.flush()
+
+
+def _add_groups(profile: Profile) -> int:
+    """Add groups; one without known members also becomes an agency that stands for it."""
+    known, agencies = set(_group_ids()), set(_ids())
+    new = [row for row in profile.groups if row["code"] not in known]
+    for place, row in enumerate(new):
+        kind, name = row["kind"], row["name"]
+        group = AgencyGroup(
+            code=row["code"],
+            name=name,
+            kind=kind,
+            level=row["members"] if kind == "level" else None,
+            valid_from=None,
+            valid_to=day_of(row["valid_to"]),
+            name_folded=fold(name),
+        )
+        session.add(group)
+        session.flush()
+        for alias in filter(None, (part.strip() for part in row["aliases"].split(";"))):
+            session.add(GroupName(group_id=group.id, name=alias, folded=fold(alias)))
+        if kind in ("open", "outside") and row["code"] not in agencies:
+            session.add(_stand_in(group, sort=900_000 + place))
+    session.flush()
+    return len(new)
+
+
+def _stand_in(group: AgencyGroup, *, sort: int) -> Agency:
+    return Agency(
+        code=group.code,
+        name=group.name,
+        short_name=group.name[:80],
+        official_name=group.name,
+        level="group",
+        authority="request" if group.kind == "outside" else "directive",
+        valid_from=group.valid_from,
+        valid_to=group.valid_to,
+        sort=sort,
+        name_folded=group.name_folded,
+    )
+
+
+def _add_members(profile: Profile) -> int:
+    """Add the members of listed groups and of unions, and those that joined on a later day."""
+    ids, groups = _ids(), _group_ids()
+    known = {
+        tuple(row)
+        for row in session.execute(
+            select(GroupMember.group_id, GroupMember.agency_id, GroupMember.member_group_id)
+        )
+    }
+    wanted = [
+        (row["code"], code, None, None)
+        for row in profile.groups
+        if row["kind"] in ("listed", "union")
+        for code in row["members"].split()
+    ]
+    wanted += [
+        (row["group"], row["agency"], day_of(row["valid_from"]), day_of(row["valid_to"]))
+        for row in profile.group_members
+    ]
+    added = 0
+    for group_code, code, first, last in wanted:
+        if code not in ids and code not in groups:
+            raise BadProfile(f"Nhóm {group_code} có thành viên không có trong danh mục: {code}")
+        agency_id = ids.get(code)
+        member_group_id = None if agency_id else groups[code]
+        if (groups[group_code], agency_id, member_group_id) in known:
+            continue
+        session.add(
+            GroupMember(
+                group_id=groups[group_code],
+                agency_id=agency_id,
+                member_group_id=member_group_id,
+                valid_from=first,
+                valid_to=last,
+            )
+        )
+        added += 1
+    session.flush()
+    return added
+
+
+def _add_successions(profile: Profile) -> int:
+    """Add what the seeds state of bodies that became others."""
+    ids = _ids()
+    known = set(session.execute(select(AgencySuccession.from_id, AgencySuccession.to_id)))
+    added = 0
+    for row in profile.successions:
+        key = (ids[row["from"]], ids.get(row["to"]))
+        if key in known:
+            continue
+        effective_on = day_of(row["effective_on"])
+        if effective_on is None:
+            raise BadProfile(f"Việc sắp xếp {row['from']} chưa ghi ngày hiệu lực")
+        session.add(
+            AgencySuccession(
+                from_id=key[0],
+                to_id=key[1],
+                kind=row["kind"],
+                effective_on=effective_on,
+                legal_basis=row["legal_basis"],
+                scope=row["scope"],
+            )
+        )
+        added += 1
+    session.flush()
+    return added

@@ -1,0 +1,214 @@
+"""Reading agencies: by code, by page, by group as of a day, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.agencies.models import (
+    Agency,
+    AgencyGroup,
+    AgencyName,
+    AgencySuccession,
+    GroupMember,
+)
+from tracker.agencies.rules.levels import UNRANKED_LEVELS
+from tracker.db import session
+from tracker.lib.text import fold, like_pattern
+
+MAX_PAGE = 200
+
+
+def valid_on(model: Any, day: date) -> ColumnElement[bool]:
+    """Give the condition that a dated row of `model` holds on `day` (last day included)."""
+    return and_(
+        or_(model.valid_from.is_(None), model.valid_from <= day),
+        or_(model.valid_to.is_(None), model.valid_to >= day),
+    )
+
+
+def is_ranked() -> ColumnElement[bool]:
+    """Give `Agency.ranked` as a condition for queries of the rooms above."""
+    return and_(Agency.authority == "directive", Agency.level.not_in(UNRANKED_LEVELS))
+
+
+def by_code(code: str) -> Agency | None:
+    """Give the agency of a code, whatever the day; None when there is none."""
+    return session.scalar(select(Agency).where(Agency.code == code))
+
+
+def by_codes(codes: Collection[str]) -> dict[str, Agency]:
+    """Give agencies by code; a code that nobody bears is left out."""
+    rows = session.scalars(select(Agency).where(Agency.code.in_(list(codes))))
+    return {agency.code: agency for agency in rows}
+
+
+def by_ids(ids: Collection[int]) -> dict[int, Agency]:
+    """Give agencies by id in one statement; an id that does not exist is left out."""
+    if not ids:
+        return {}
+    rows = session.scalars(select(Agency).where(Agency.id.in_(list(ids))))
+    return {agency.id: agency for agency in rows}
+
+
+def group_by_code(code: str) -> AgencyGroup | None:
+    """Give the group of a code; None when there is none."""
+    return session.scalar(select(AgencyGroup).where(AgencyGroup.code == code))
+
+
+def groups() -> Sequence[AgencyGroup]:
+    """Give every group, in the order of the seeds (some dozens)."""
+    return session.scalars(select(AgencyGroup).order_by(AgencyGroup.id)).all()
+
+
+def members(group_id: int, on: date) -> list[Agency]:
+    """Give the agencies that belong to a group on a day, in the order of lists.
+
+    An open or outside group, and one that has ended, has none: the agency with the group's own
+    code stands for it. Three statements, whatever the number of members.
+    """
+    parts = _parts(group_id, on)
+    if not parts:
+        return []
+    levels = [group.level for group in parts if group.kind == "level"]
+    listed = exists().where(
+        GroupMember.agency_id == Agency.id,
+        GroupMember.group_id.in_([group.id for group in parts]),
+        valid_on(GroupMember, on),
+    )
+    query = (
+        select(Agency)
+        .where(or_(Agency.level.in_(levels), listed), valid_on(Agency, on))
+        .order_by(Agency.sort, Agency.id)
+    )
+    return list(session.scalars(query))
+
+
+def _parts(group_id: int, on: date) -> list[AgencyGroup]:
+    """Give a group and, when it is a union, the groups inside it, as far as they hold on a day."""
+    known = {
+        group.id: group
+        for group in session.scalars(select(AgencyGroup).where(valid_on(AgencyGroup, on)))
+    }
+    inside = session.execute(
+        select(GroupMember.group_id, GroupMember.member_group_id).where(
+            GroupMember.member_group_id.is_not(None), valid_on(GroupMember, on)
+        )
+    ).all()
+    found: dict[int, AgencyGroup] = {}
+    waiting = [group_id]
+    while waiting:
+        current = waiting.pop()
+        if current in known and current not in found:
+            found[current] = known[current]
+            waiting.extend(child for parent, child in inside if parent == current)
+    return list(found.values())
+
+
+def page(
+    *,
+    on: date | None = None,
+    level: str | None = None,
+    text: str = "",
+    after: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> Sequence[Agency]:
+    """Give at most `limit` agencies in the order of lists, after the (sort, id) of the last one.
+
+    `on` None lists those that ended too. Ask for one more than you show to know of a next page.
+    """
+    query = select(Agency).order_by(Agency.sort, Agency.id).limit(min(limit, MAX_PAGE + 1))
+    if on is not None:
+        query = query.where(valid_on(Agency, on))
+    if level:
+        query = query.where(Agency.level == level)
+    if fold(text):
+        query = query.where(_named(text))
+    if after is not None:
+        sort, last_id = after
+        query = query.where(or_(Agency.sort > sort, and_(Agency.sort == sort, Agency.id > last_id)))
+    return session.scalars(query).all()
+
+
+def search(text: str, *, on: date, limit: int = 20) -> Sequence[Agency]:
+    """Give the agencies of a day whose name or alias contains `text`, accents aside."""
+    return page(on=on, text=text, limit=limit) if fold(text) else []
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    """Give the condition that the name, an alias or the code contains `text`."""
+    pattern = like_pattern(text)
+    alias = select(AgencyName.agency_id).where(AgencyName.folded.like(pattern, escape="\\"))
+    return or_(
+        Agency.name_folded.like(pattern, escape="\\"),
+        Agency.id.in_(alias),
+        Agency.code == text.strip().upper(),
+    )
+
+
+def names(agency_id: int) -> Sequence[AgencyName]:
+    """Give the other names of an agency: the long one first, misspellings last."""
+    rows = session.scalars(select(AgencyName).where(AgencyName.agency_id == agency_id)).all()
+    order = ("official", "short", "alias", "misspelling")
+    return sorted(rows, key=lambda name: (order.index(name.kind), name.id))
+
+
+def lineage(agency_id: int) -> list[AgencySuccession]:
+    """Give every succession before and after an agency, by date: its whole family line.
+
+    The table holds some hundreds of rows in an installation's life, so it is read once.
+    """
+    rows = session.scalars(
+        select(AgencySuccession)
+        .options(joinedload(AgencySuccession.before), joinedload(AgencySuccession.after))
+        .order_by(AgencySuccession.effective_on, AgencySuccession.id)
+    ).all()
+    backwards = _walk(agency_id, [(row.to_id, row.from_id) for row in rows])
+    forwards = _walk(agency_id, [(row.from_id, row.to_id) for row in rows])
+    return [
+        row
+        for row in rows
+        if (row.to_id in backwards and row.from_id in backwards)
+        or (row.from_id in forwards and (row.to_id is None or row.to_id in forwards))
+    ]
+
+
+def _walk(start: int, steps: Sequence[tuple[int | None, int | None]]) -> set[int]:
+    """Give every id that the steps (from, to) reach from `start`, itself included."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        current = waiting.pop()
+        for source, target in steps:
+            if source == current and target is not None and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
+def form_on(agency: Agency, on: date) -> Agency | None:
+    """Give the body that an agency is on a day: itself, or the one it was merged or renamed into.
+
+    None where it ended without a successor, or where it was only split and a person must choose.
+    """
+    current, seen = agency, {agency.id}
+    while not current.valid_on(on):
+        successor = session.scalar(
+            select(Agency)
+            .join(AgencySuccession, AgencySuccession.to_id == Agency.id)
+            .where(
+                AgencySuccession.from_id == current.id,
+                AgencySuccession.kind.in_(("merge", "absorb", "rename")),
+                AgencySuccession.effective_on <= on,
+            )
+            .order_by(AgencySuccession.effective_on, AgencySuccession.id)
+            .limit(1)
+        )
+        if successor is None or successor.id in seen:
+            return None
+        seen.add(successor.id)
+        current = successor
+    return current
