@@ -1,0 +1,176 @@
+"""Reading plans: by code, with their content, tasks, assignments and targets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.db import session
+from tracker.plans.models import (
+    Assignment,
+    Plan,
+    PlanRevision,
+    Section,
+    Target,
+    Task,
+    TaskCriterion,
+)
+from tracker.plans.rules.content import (
+    Named,
+    PlanContent,
+    SectionContent,
+    TargetContent,
+    TaskContent,
+)
+
+
+def plan_by_code(code: str) -> Plan | None:
+    """Give the plan that commands and addresses call `code`."""
+    return session.scalar(select(Plan).where(Plan.code == code))
+
+
+def plans(kind: str | None = None) -> Sequence[Plan]:
+    """Give every plan, the newest year first (a province has a few a year)."""
+    query = select(Plan).order_by(Plan.year.desc(), Plan.id.desc()).limit(200)
+    return session.scalars(query.where(Plan.kind == kind) if kind else query).all()
+
+
+def current_plan(on: date) -> Plan | None:
+    """Give the improvement plan in force on `on`: the last one issued by that day."""
+    query = (
+        select(Plan)
+        .where(Plan.kind == "improvement", Plan.state != "draft", Plan.issued_on <= on)
+        .order_by(Plan.issued_on.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def revisions(plan_id: int) -> Sequence[PlanRevision]:
+    """Give the versions of a plan, the newest first."""
+    query = select(PlanRevision).where(PlanRevision.plan_id == plan_id)
+    return session.scalars(query.order_by(PlanRevision.number.desc()).limit(100)).all()
+
+
+def revision_of_file(plan_id: int, sha256: str) -> PlanRevision | None:
+    """Give the version that came from a file with this hash, if one did."""
+    return session.scalar(
+        select(PlanRevision).where(
+            PlanRevision.plan_id == plan_id, PlanRevision.file_sha256 == sha256
+        )
+    )
+
+
+def tasks(plan_id: int, *, on: date | None = None) -> Sequence[Task]:
+    """Give the tasks in the plan's order; with `on`, without those that had ended by then."""
+    query = select(Task).where(Task.plan_id == plan_id).order_by(Task.sort)
+    if on is not None:
+        query = query.where(or_(Task.ended_on.is_(None), Task.ended_on > on))
+    return session.scalars(query.options(joinedload(Task.section)).limit(5000)).all()
+
+
+def task(task_id: int) -> Task | None:
+    """Give one task with its plan and section."""
+    return session.scalar(
+        select(Task)
+        .where(Task.id == task_id)
+        .options(joinedload(Task.section), joinedload(Task.plan))
+    )
+
+
+def sections(plan_id: int) -> Sequence[Section]:
+    """Give the sections of a plan in its order."""
+    query = select(Section).where(Section.plan_id == plan_id).order_by(Section.sort)
+    return session.scalars(query.limit(500)).all()
+
+
+def assignments(task_id: int, role: str | None = None) -> Sequence[Assignment]:
+    """Give who works on a task now, with agency and group."""
+    query = (
+        select(Assignment)
+        .where(Assignment.task_id == task_id, Assignment.valid_to.is_(None))
+        .options(joinedload(Assignment.agency), joinedload(Assignment.group))
+        .order_by(Assignment.id)
+        .limit(2000)
+    )
+    return session.scalars(query.where(Assignment.role == role) if role else query).all()
+
+
+def criteria_of_tasks(task_ids: Collection[int]) -> dict[int, list[int]]:
+    """Give the ids of the criteria that each task serves."""
+    found: dict[int, list[int]] = defaultdict(list)
+    query = select(TaskCriterion.task_id, TaskCriterion.criterion_id).where(
+        TaskCriterion.task_id.in_(task_ids)
+    )
+    for task_id, criterion_id in session.execute(query):
+        found[task_id].append(criterion_id)
+    return found
+
+
+def target_rows(plan_id: int) -> Sequence[Target]:
+    """Give the targets of a plan as printed, in its order."""
+    query = select(Target).where(Target.plan_id == plan_id).order_by(Target.sort)
+    return session.scalars(query.limit(2000)).all()
+
+
+def targets(index: str, year: int) -> Sequence[Target]:
+    """Give the targets that the issued improvement plan of `year` promised for `index`."""
+    query = (
+        select(Target)
+        .join(Plan, Plan.id == Target.plan_id)
+        .where(
+            Target.index_code == index,
+            Plan.year == year,
+            Plan.kind == "improvement",
+            Plan.state != "draft",
+        )
+        .order_by(Target.sort)
+        .limit(2000)
+    )
+    return session.scalars(query).all()
+
+
+def content(plan: Plan) -> PlanContent:
+    """Give a stored plan in the shape in which documents come in, to compare them."""
+    names = {section.id: section.number for section in plan.sections}
+    return PlanContent(
+        year=plan.year,
+        title=plan.title,
+        number=plan.number,
+        issued_on=plan.issued_on,
+        sections=tuple(
+            SectionContent(s.index_code, s.number, s.title, s.directive) for s in plan.sections
+        ),
+        tasks=tuple(_task_content(row, names) for row in tasks(plan.id) if row.ended_on is None),
+        targets=tuple(_target_content(row) for row in target_rows(plan.id)),
+    )
+
+
+def _task_content(row: Task, section_numbers: dict[int, str]) -> TaskContent:
+    return TaskContent(
+        index=row.index_code,
+        number=row.number,
+        section=section_numbers.get(row.section_id) if row.section_id else None,
+        title=row.title,
+        deadline=row.deadline,
+        leads=tuple(Named(n["name"], n.get("scope")) for n in row.leads),
+        partners=tuple(Named(n["name"], n.get("scope")) for n in row.partners),
+        output=row.output,
+    )
+
+
+def _target_content(row: Target) -> TargetContent:
+    return TargetContent(
+        index=row.index_code,
+        code=row.code,
+        name=row.name,
+        max_score=row.max_score,
+        baseline=row.baseline,
+        target=row.target,
+        operator=row.operator,
+        leads=tuple(row.leads),
+    )

@@ -1,0 +1,236 @@
+"""Occurrences, their former states, and the updates that changed them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.agencies.models import Agency
+from tracker.db import BigId, Instant, Json, Model
+from tracker.evidence.models import Document
+from tracker.plans.models import Assignment, Plan, Task
+from tracker.progress.rules.status import Kind, State, Work
+
+KINDS = "'dated','recurring','event','standing','undated'"
+WORKS = "'not_started','in_progress','submitted','completed','suspended','cancelled','reassigned'"
+OPEN = "work in ('not_started','in_progress')"
+
+
+class _StateColumns:
+    """The columns that change with the work; the present and the past have the same."""
+
+    work: Mapped[str] = mapped_column(String(12))
+    returned: Mapped[bool] = mapped_column(default=False)
+    percent: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[date | None]
+    limit_on: Mapped[date | None]
+    soon_on: Mapped[date | None]
+    completed_on: Mapped[date | None]
+    # The day of the agency's last report, of any kind; and of the claim that waits.
+    reported_on: Mapped[date | None]
+    submitted_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
+    extension_count: Mapped[int] = mapped_column(default=0)
+
+
+STATE_COLUMNS = (
+    "work",
+    "returned",
+    "percent",
+    "due_on",
+    "limit_on",
+    "soon_on",
+    "completed_on",
+    "reported_on",
+    "submitted_on",
+    "expected_on",
+    "extension_count",
+)
+
+
+class Occurrence(_StateColumns, Model):
+    """One due date or one reporting period of one agency, in its present state.
+
+    `since` is the day from which the present state holds; former states are in
+    `OccurrencePast`. `version` grows with each change, so that two people cannot overwrite each
+    other. Agency, task and plan repeat what the assignment says, for the indexes below.
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        CheckConstraint(f"kind in ({KINDS})", name="kind"),
+        CheckConstraint(f"work in ({WORKS})", name="work"),
+        CheckConstraint("percent between 0 and 100", name="percent"),
+        UniqueConstraint("assignment_id", "key"),
+        # Every count of the board, by task and by agency, without touching the table.
+        Index(
+            "ix_occurrence_counts",
+            "plan_id",
+            "agency_id",
+            "task_id",
+            "kind",
+            "work",
+            "limit_on",
+            "soon_on",
+            "completed_on",
+            "period",
+            "returned",
+        ),
+        # Open dated work, latest first: the overdue list and what falls due next.
+        Index(
+            "ix_occurrence_open_limit_on",
+            "plan_id",
+            "limit_on",
+            "id",
+            sqlite_where=text(f"{OPEN} and kind <> 'standing'"),
+            postgresql_where=text(f"{OPEN} and kind <> 'standing'"),
+        ),
+        # Open work of an agency: "việc của tôi" and the letters.
+        Index(
+            "ix_occurrence_open_agency_id",
+            "agency_id",
+            "limit_on",
+            "id",
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        # What waits for a confirmer, oldest first.
+        Index(
+            "ix_occurrence_waiting",
+            "plan_id",
+            "submitted_on",
+            "id",
+            sqlite_where=text("work = 'submitted'"),
+            postgresql_where=text("work = 'submitted'"),
+        ),
+        # The state of each agency on the page of a task.
+        Index("ix_occurrence_task_id", "task_id", "agency_id"),
+        # Whether anything changed after a day: if not, the past reads from this table alone.
+        Index("ix_occurrence_plan_id_since", "plan_id", "since"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    # What tells the occurrences of one assignment apart: "once", "2024-Q3", "event-7/after".
+    key: Mapped[str] = mapped_column(String(40))
+    period: Mapped[str | None] = mapped_column(String(10))
+    starts_on: Mapped[date | None]
+    original_due_on: Mapped[date | None]
+    # Directed bodies only: requests are followed, but stand in no ranking.
+    ranked: Mapped[bool] = mapped_column(default=True)
+    since: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+    plan: Mapped[Plan] = relationship()
+    task: Mapped[Task] = relationship()
+    assignment: Mapped[Assignment] = relationship()
+    agency: Mapped[Agency] = relationship()
+
+    @property
+    def state(self) -> State:
+        """The present state as the rules see it."""
+        return State(
+            kind=Kind(self.kind),
+            work=Work(self.work),
+            due_on=self.due_on,
+            limit_on=self.limit_on,
+            soon_on=self.soon_on,
+            completed_on=self.completed_on,
+            returned=self.returned,
+            percent=self.percent,
+        )
+
+
+class OccurrencePast(_StateColumns, Model):
+    """A former state with the days on which it held: from `since`, up to the day before `until`."""
+
+    __tablename__ = "occurrence_past"
+    __table_args__ = (Index("ix_occurrence_past_plan_id_until", "plan_id", "until", "since"),)
+
+    occurrence_id: Mapped[int] = mapped_column(BigId, ForeignKey("occurrence.id"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+
+
+class ProgressUpdate(Model):
+    """One act on one occurrence, as it was written: who, when, what was said. Append-only."""
+
+    __tablename__ = "progress_update"
+    __table_args__ = (
+        # The history of an occurrence and of a task, newest first.
+        Index("ix_progress_update_occurrence_id", "occurrence_id", "id"),
+        Index("ix_progress_update_task_id", "task_id", "id"),
+        # What came in during a reporting window.
+        Index("ix_progress_update_plan_id_on", "plan_id", "on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(BigId, ForeignKey("occurrence.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    on: Mapped[date]
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    # report, confirm, return, schedule, event …
+    verb: Mapped[str] = mapped_column(String(20))
+    result: Mapped[str | None] = mapped_column(String(10))
+    percent: Mapped[int | None]
+    done: Mapped[str | None] = mapped_column(Text)
+    difficulty: Mapped[str | None] = mapped_column(Text)
+    explanation: Mapped[str | None] = mapped_column(Text)
+    expected_on: Mapped[date | None]
+    completed_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
+
+    documents: Mapped[list[Document]] = relationship(secondary="update_document")
+
+
+class UpdateDocument(Model):
+    """A document shown with an update; one document can prove several."""
+
+    __tablename__ = "update_document"
+    __table_args__ = (Index("ix_update_document_document_id", "document_id"),)
+
+    update_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("progress_update.id"), primary_key=True
+    )
+    document_id: Mapped[int] = mapped_column(BigId, ForeignKey("document.id"), primary_key=True)
+
+
+class ReportDraft(Model):
+    """What a person typed and has not sent; kept here so that a lost session loses nothing."""
+
+    __tablename__ = "report_draft"
+
+    occurrence_id: Mapped[int] = mapped_column(BigId, ForeignKey("occurrence.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    typed: Mapped[dict[str, Any]] = mapped_column(Json)
+    version: Mapped[int]
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TaskEvent(Model):
+    """Something happened that starts due dates of an event task, for one agency or for all."""
+
+    __tablename__ = "task_event"
+    __table_args__ = (Index("ix_task_event_task_id", "task_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    happened_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[str] = mapped_column(String(200))

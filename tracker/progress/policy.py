@@ -1,0 +1,60 @@
+"""Who may do what with progress; pure, so that the role table tests every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tracker.lib.actor import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an actor may see: everything, or the work of some agencies."""
+
+    everything: bool = False
+    agency_ids: frozenset[int] = frozenset()
+
+    def holds(self, agency_id: int) -> bool:
+        """Say whether the work of `agency_id` is inside."""
+        return self.everything or agency_id in self.agency_ids
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing may be seen."""
+        return not self.everything and not self.agency_ids
+
+
+def scope_of(actor: Actor) -> Scope:
+    """Say what `actor` may see of progress; the one place where this is decided."""
+    if actor.is_system or actor.has(Role.ADMIN, Role.COORDINATOR, Role.LEADER, Role.AUDITOR):
+        return Scope(everything=True)
+    return Scope(agency_ids=actor.agency_ids)
+
+
+def can_see(actor: Actor, agency_id: int, partner_agency_ids: Collection[int] = ()) -> bool:
+    """Say whether `actor` may read an agency's work; its partners in the task may too."""
+    scope = scope_of(actor)
+    return scope.holds(agency_id) or bool(scope.agency_ids.intersection(partner_agency_ids))
+
+
+def can_report(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` may report for `agency_id`: its own people only."""
+    return actor.is_system or actor.serves(agency_id)
+
+
+def can_confirm(actor: Actor) -> bool:
+    """Say whether `actor` may confirm or return reports."""
+    return actor.is_system or actor.has(Role.COORDINATOR)
+
+
+def can_see_board(actor: Actor) -> bool:
+    """Say whether `actor` may read the work of the whole province."""
+    return scope_of(actor).everything
+
+
+def can_record_event(actor: Actor, agency_id: int | None) -> bool:
+    """Say whether `actor` may say that an event happened, for one agency or for all (None)."""
+    if can_confirm(actor):
+        return True
+    return agency_id is not None and actor.serves(agency_id)

@@ -1,0 +1,285 @@
+"""Which occurrences: filtered, paged by key, each with its task, agency and last words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+
+from tracker.agencies.models import Agency
+from tracker.db import session
+from tracker.lib.text import like_pattern
+from tracker.plans.models import Section, Task
+from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
+from tracker.progress.policy import Scope
+from tracker.progress.rules.schedule import period_name
+from tracker.progress.rules.status import Kind, Label, State, Timing, Work, days_late, label
+from tracker.progress.standing import (
+    as_of,
+    fallen_due_sql,
+    filed_sql,
+    open_sql,
+    overdue_sql,
+    silent_sql,
+    timing_sql,
+)
+
+# No date sorts last without one query for each database's NULLS LAST.
+_NEVER = date(9999, 12, 31)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is asked for; every field may be left out."""
+
+    timing: str | None = None
+    task_id: int | None = None
+    agency_id: int | None = None
+    index: str | None = None
+    section_id: int | None = None
+    period: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """The newest report of an occurrence."""
+
+    at: datetime
+    on: date
+    verb: str
+    percent: int | None
+    text: str
+    actor_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of a list: an occurrence with what a reader needs to know of it."""
+
+    id: int
+    version: int
+    task_id: int
+    task_number: str
+    index: str | None
+    section: str | None
+    title: str
+    output: str | None
+    agency_id: int
+    agency_code: str
+    agency_name: str
+    state: State
+    label: Label
+    period: str | None
+    original_due_on: date | None
+    extension_count: int
+    reported_on: date | None
+    submitted_on: date | None
+    expected_on: date | None
+    days_late: int
+    ranked: bool
+    last: LastWords | None = None
+
+    @property
+    def period_name(self) -> str:
+        """The period as people say it, empty where there is none."""
+        return period_name(self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A bounded part of a list; `next_key` opens the part after it."""
+
+    rows: list[WorkRow]
+    next_key: tuple[str, int] | None
+
+
+def listing(
+    plan_id: int | None,
+    on: date,
+    filters: Filters,
+    scope: Scope,
+    *,
+    after: tuple[str, int] | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Give a page of occurrences as known on `on`, the earliest limit first.
+
+    Two queries whatever the number of rows: the rows, and the last words of those shown.
+    """
+    relation = as_of(on, plan_id)
+    c = relation.c
+    key_date = func.coalesce(c.limit_on, _NEVER)
+    query = rows_query(relation).order_by(key_date, c.id).limit(limit + 1)
+    for condition in _conditions(c, on, plan_id, filters, scope):
+        query = query.where(condition)
+    if after is not None:
+        day, last_id = date.fromisoformat(after[0]), after[1]
+        query = query.where(or_(key_date > day, and_(key_date == day, c.id > last_id)))
+    found = session.execute(query).all()
+    rows = work_rows(found[:limit], on)
+    more = len(found) > limit
+    last = rows[-1] if rows else None
+    key = (str(last.state.limit_on or _NEVER), last.id) if more and last else None
+    return Page(rows, key)
+
+
+def count(plan_id: int | None, on: date, filters: Filters, scope: Scope) -> int:
+    """Count what `listing` would give in all."""
+    c = as_of(on, plan_id).c
+    query = select(func.count()).select_from(c.id.table).where(c.id.is_not(None))
+    if filters.index or filters.section_id or filters.search:
+        query = query.join(Task, Task.id == c.task_id)
+    if filters.level:
+        query = query.join(Agency, Agency.id == c.agency_id)
+    for condition in _conditions(c, on, plan_id, filters, scope):
+        query = query.where(condition)
+    return session.scalar(query) or 0
+
+
+def rows_query(relation: Any) -> Any:
+    """Select the columns of a line from a relation of `standing.as_of`."""
+    c = relation.c
+    return (
+        select(
+            c.id,
+            c.version,
+            c.task_id,
+            c.agency_id,
+            c.kind,
+            c.period,
+            c.original_due_on,
+            c.ranked,
+            *(c[name] for name in STATE_COLUMNS),
+            Task.number.label("task_number"),
+            Task.index_code,
+            Task.title,
+            Task.output,
+            Section.number.label("section"),
+            Agency.code.label("agency_code"),
+            Agency.name.label("agency_name"),
+        )
+        .join(Task, Task.id == c.task_id)
+        .outerjoin(Section, Section.id == Task.section_id)
+        .join(Agency, Agency.id == c.agency_id)
+    )
+
+
+def _conditions(
+    c: Any, on: date, plan_id: int | None, filters: Filters, scope: Scope
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if plan_id is not None:
+        found.append(c.plan_id == plan_id)
+    if not scope.everything:
+        found.append(c.agency_id.in_(scope.agency_ids))
+    if filters.timing:
+        found.append(timing_condition(c, on, filters.timing))
+    for column, value in (
+        (c.task_id, filters.task_id),
+        (c.agency_id, filters.agency_id),
+        (c.period, filters.period),
+        (c.kind, filters.kind),
+        (Task.index_code, filters.index),
+        (Task.section_id, filters.section_id),
+        (Agency.level, filters.level),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if filters.search:
+        found.append(Task.title_folded.like(like_pattern(filters.search), escape="\\"))
+    return found
+
+
+def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
+    """Give the condition of a list's name: a timing, or one of the wider questions."""
+    wider = {
+        "overdue": lambda: overdue_sql(c, on),
+        "open": lambda: open_sql(c),
+        "silent": lambda: silent_sql(c, on),
+        "reported": lambda: filed_sql(c),
+        "fallen_due": lambda: fallen_due_sql(c, on),
+        "done": lambda: timing_sql(c, on).in_((Timing.DONE_ON_TIME.value, Timing.DONE_LATE.value)),
+        "waiting": lambda: and_(c.work == Work.SUBMITTED.value, c.kind != Kind.STANDING.value),
+        "unreported": lambda: and_(open_sql(c), c.reported_on.is_(None)),
+        "returned": lambda: and_(open_sql(c), c.returned.is_(True)),
+    }
+    if asked in wider:
+        return wider[asked]()
+    return timing_sql(c, on) == Timing(asked).value
+
+
+def work_rows(found: Sequence[Row[Any]], on: date) -> list[WorkRow]:
+    """Make lines of rows, with the last words of each, in one further query."""
+    words = last_words([row.id for row in found], on)
+    return [_work_row(row, on, words.get(row.id)) for row in found]
+
+
+def _work_row(row: Any, on: date, last: LastWords | None) -> WorkRow:
+    state = State(
+        kind=Kind(row.kind),
+        work=Work(row.work),
+        due_on=row.due_on,
+        limit_on=row.limit_on,
+        soon_on=row.soon_on,
+        completed_on=row.completed_on,
+        returned=row.returned,
+        percent=row.percent,
+    )
+    return WorkRow(
+        id=row.id,
+        version=row.version,
+        task_id=row.task_id,
+        task_number=row.task_number,
+        index=row.index_code,
+        section=row.section,
+        title=row.title,
+        output=row.output,
+        agency_id=row.agency_id,
+        agency_code=row.agency_code,
+        agency_name=row.agency_name,
+        state=state,
+        label=label(state, on),
+        period=row.period,
+        original_due_on=row.original_due_on,
+        extension_count=row.extension_count,
+        reported_on=row.reported_on,
+        submitted_on=row.submitted_on,
+        expected_on=row.expected_on,
+        days_late=days_late(state, on),
+        ranked=row.ranked,
+        last=last,
+    )
+
+
+def last_words(occurrence_ids: Sequence[int], on: date) -> dict[int, LastWords]:
+    """Give the newest report or return of each occurrence up to `on`."""
+    if not occurrence_ids:
+        return {}
+    newest = (
+        select(func.max(ProgressUpdate.id))
+        .where(
+            ProgressUpdate.occurrence_id.in_(occurrence_ids),
+            ProgressUpdate.on <= on,
+            ProgressUpdate.verb.in_(("report", "return")),
+        )
+        .group_by(ProgressUpdate.occurrence_id)
+    )
+    rows = session.scalars(select(ProgressUpdate).where(ProgressUpdate.id.in_(newest)))
+    return {
+        row.occurrence_id: LastWords(
+            at=row.at,
+            on=row.on,
+            verb=row.verb,
+            percent=row.percent,
+            text=row.reason or row.done or row.difficulty or "",
+            actor_name=row.actor_name,
+        )
+        for row in rows
+    }
