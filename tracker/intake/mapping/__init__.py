@@ -1,0 +1,1 @@
+"""Mapping: which column is what, which row is a part, a section, a task, a target."""

@@ -1,0 +1,230 @@
+"""Column heads in any order and wording: where a table starts, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from tracker.lib.grid import Cell, Grid
+from tracker.lib.text import fold
+
+# A head is short; a cell longer than this is text of the plan.
+HEAD_LENGTH = 90
+MAX_HEAD_ROWS = 3
+
+_NUMBER = re.compile(r"(?:so )?(?:tt|stt|thu tu|so thu tu|ma|ma so|ma tieu chi|so|no\.?)(?:/\w+)?")
+_TASK_WORDS = (
+    ("partner", re.compile(r"phoi hop")),
+    ("lead", re.compile(r"chu tri|(?:don vi|co quan) (?:duoc giao|thuc hien|chiu|phu trach)")),
+    ("note", re.compile(r"^ghi chu|^luu y")),
+    ("deadline", re.compile(r"thoi (?:han|gian|diem)|tien do|(?:han|ngay) hoan thanh|^han$")),
+    ("output", re.compile(r"san pham|ket qua|dau ra")),
+    ("title", re.compile(r"nhiem vu|noi dung|cong viec|giai phap|hoat dong|dau viec|ten viec")),
+    ("lead", re.compile(r"^(?:don vi|co quan)(?:/.*)?$|phu trach|chiu trach nhiem")),
+)  # fmt: skip
+_TARGET_WORDS = (
+    ("rank", re.compile(r"xep hang|thu hang|xep thu|^hang\b|thu bac")),
+    ("note", re.compile(r"^ghi chu|chenh lech|tang.{0,3}giam|^luu y")),
+    ("partner", re.compile(r"phoi hop")),
+    ("lead", re.compile(r"chu tri|theo doi|phu trach|chiu trach nhiem|tham muu|don vi|co quan")),
+    ("max", re.compile(r"toi da|diem chuan|thang diem|diem tran")),
+    ("target", re.compile(r"muc tieu|phan dau|chi tieu (?:nam|giao|dat)|ke hoach nam|^kh nam")),
+    ("baseline", re.compile(r"ket qua|dat (?:duoc|nam)|nam truoc|thuc hien nam|diem nam")),
+    ("title", re.compile(r"linh vuc|tieu chi|noi dung|ten|chi so|chi tieu|thanh phan")),
+)  # fmt: skip
+_YEAR = re.compile(r"\b(20\d{2})\b")
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of the plan: `kind` tasks or targets, its columns by field, its first data row."""
+
+    kind: str
+    grid: Grid
+    first_row: int
+    last_row: int
+    columns: dict[str, int]
+    head_rows: tuple[int, int] = (0, 0)
+    heads: dict[str, str] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
+
+    def cell(self, row: int, name: str) -> Cell | None:
+        """Give the cell that holds for a field in a row."""
+        column = self.columns.get(name)
+        return None if column is None else self.grid.at(row, column)
+
+    def text(self, row: int, name: str) -> str:
+        """Give the raw text of a field in a row."""
+        cell = self.cell(row, name)
+        return cell.text if cell else ""
+
+
+def find_tables(grids: tuple[Grid, ...], year: int | None = None) -> list[Table]:
+    """Find every task and target table; one without a head goes on from the table before it."""
+    tables: list[Table] = []
+    for grid in grids:
+        found = _tables_of(grid, year)
+        if not found and tables and _goes_on(tables[-1], grid):
+            before = tables[-1]
+            found = [
+                Table(before.kind, grid, 0, grid.height, dict(before.columns), heads=before.heads)
+            ]
+        tables.extend(found)
+    return tables
+
+
+def _goes_on(before: Table, grid: Grid) -> bool:
+    """Say whether a grid without a head has the columns of the table before it."""
+    return grid.width == before.grid.width and grid.width > max(before.columns.values())
+
+
+def _tables_of(grid: Grid, year: int | None) -> list[Table]:
+    """Find the heads in one grid; what stands between two heads belongs to the upper one."""
+    tables: list[Table] = []
+    row, above_from = 0, 0
+    while row < grid.height:
+        found = _head_at(grid, row, year)
+        if found is None:
+            row += 1
+            continue
+        kind, columns, end, heads = found
+        same = tables and tables[-1].kind == kind and tables[-1].columns == columns
+        if same and tables[-1].heads == heads and not _title_above(grid, row):
+            row = end
+            continue
+        if tables:
+            tables[-1].last_row = row
+        above = tuple(
+            text
+            for r in range(above_from, row)
+            for text in _distinct(grid, r)
+            if _is_title(grid, r)
+        )
+        tables.append(Table(kind, grid, end, grid.height, columns, (row, end), heads, above))
+        row = above_from = end
+    return tables
+
+
+def _title_above(grid: Grid, row: int) -> bool:
+    """Say whether a line of its own, such as "Phụ lục 3", stands just above a head."""
+    return (
+        row > 0
+        and _is_title(grid, row - 1)
+        and "phu luc" in fold(" ".join(_distinct(grid, row - 1)))
+    )
+
+
+def _is_title(grid: Grid, row: int) -> bool:
+    return len(_distinct(grid, row)) <= 2
+
+
+def _distinct(grid: Grid, row: int) -> list[str]:
+    cells = {id(cell): cell.text for cell in grid.row(row) if cell and cell.text.strip()}
+    return list(cells.values())
+
+
+def _head_at(
+    grid: Grid, row: int, year: int | None
+) -> tuple[str, dict[str, int], int, dict[str, str]] | None:
+    """Read a head that starts in this row; the fullest of one, two or three rows wins."""
+    if len(_distinct(grid, row)) < 3:
+        return None
+    natural = max(
+        (cell.row + cell.row_span for cell in grid.row(row) if cell and cell.row == row), default=0
+    )
+    natural = min(max(natural, row + 1), row + MAX_HEAD_ROWS)
+    best = None
+    for end in range(natural, min(natural + 2, grid.height + 1)):
+        texts = _head_texts(grid, row, end)
+        if texts is None:
+            break
+        read = _classify(texts, year)
+        if read is not None and (best is None or len(read[1]) > len(best[1])):
+            best = (*read, end)
+    if best is None:
+        return None
+    kind, columns, end = best
+    texts = _head_texts(grid, row, end) or []
+    while end < grid.height and _is_column_numbers(grid, end):
+        end += 1
+    return kind, columns, end, {name: texts[column] for name, column in columns.items()}
+
+
+def _head_texts(grid: Grid, start: int, end: int) -> list[str] | None:
+    """Join the words of each column over the rows of a head; None where one is too long."""
+    texts = []
+    for column in range(grid.width):
+        cells = [grid.at(row, column) for row in range(start, end)]
+        parts = list({id(cell): cell.text for cell in cells if cell and cell.text.strip()}.values())
+        if any(len(part) > HEAD_LENGTH for part in parts):
+            return None
+        texts.append(" ".join(" ".join(parts).split()))
+    return texts
+
+
+def _classify(texts: list[str], year: int | None) -> tuple[str, dict[str, int]] | None:
+    """Give (kind, columns) where the words are those of a task or a target table."""
+    targets = _columns(texts, _TARGET_WORDS, year)
+    tasks = _columns(texts, _TASK_WORDS, year)
+    measured = {"max", "baseline", "target"} & targets.keys()
+    dated = {"deadline", "partner"} & tasks.keys()
+    measures = "target" in targets and (len(measured) > 1 or "number" in targets)
+    if "title" in targets and measures and not dated:
+        return "targets", targets
+    if "title" in tasks and ({"deadline", "lead"} & tasks.keys()) and len(tasks) >= 3:
+        return "tasks", tasks
+    if "title" in targets and len(measured) > 1:
+        return "targets", targets
+    return None
+
+
+def _columns(
+    texts: list[str], words: tuple[tuple[str, re.Pattern[str]], ...], year: int | None
+) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    years: dict[str, int] = {}
+    for column, text in enumerate(texts):
+        name = _field(text, words)
+        if name is None:
+            continue
+        found = _YEAR.findall(text)
+        last = int(found[-1]) if found else 0
+        if name == "target" and name in columns and year is not None:
+            better = last == year != years[name]
+        elif name in {"baseline", "deadline"} and name in columns:
+            better = (last > years[name] and (year is None or last < year)) or _is_end(text)
+        else:
+            better = name not in columns
+        if better:
+            columns[name], years[name] = column, last
+    return columns
+
+
+def _is_end(text: str) -> bool:
+    return "ket thuc" in fold(text) or "hoan thanh" in fold(text)
+
+
+def _field(text: str, words: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:
+    folded = _folded(text)
+    if not folded:
+        return None
+    if _NUMBER.fullmatch(folded):
+        return "number"
+    return next((name for name, pattern in words if pattern.search(folded)), None)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return fold(text).strip(" .:*()")
+
+
+def _is_column_numbers(grid: Grid, row: int) -> bool:
+    """Say whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
+    texts = [text.strip(" ()[]=+") for text in _distinct(grid, row)]
+    if len(texts) < 3 or any(len(text) > 6 for text in texts):
+        return False
+    digits = [int(text) for text in texts if text.isdigit()]
+    letters = [text for text in texts if not text.isdigit()]
+    rising = digits == list(range(digits[0], digits[0] + len(digits))) if digits else False
+    return rising and letters == [chr(ord("A") + n) for n in range(len(letters))]

@@ -1,0 +1,262 @@
+"""Rows of a task table: parts, sections, directives, tasks and their sub-items."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.intake.mapping.heads import Table
+from tracker.intake.mapping.lines import cell_text, is_empty
+from tracker.intake.mapping.parts import (
+    index_of,
+    is_part_letter,
+    is_roman,
+    mentioned,
+    split_mark,
+    strip_mark,
+)
+from tracker.lib.grid import Cell
+from tracker.lib.text import fold, one_line
+
+FIELDS = ("title", "deadline", "lead", "partner", "output")
+_WORK = ("deadline", "lead", "partner", "output")
+_LETTER = re.compile(r"[a-zđ]")
+_OWN_NUMBER = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)*)\s*[.)]\s+(?P<rest>\S.*)$", re.DOTALL)
+_OWN_LETTER = re.compile(r"^\s*(?P<letter>[a-zđ])\s*\)\s*(?P<rest>\S.*)$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Section:
+    """A section of one index; `directive` is what stands in it instead of tasks."""
+
+    index: str | None
+    number: str | None
+    title: str | None
+    place: str = ""
+    directive: str | None = None
+    tasks: int = 0
+
+
+@dataclass(slots=True)
+class TaskRow:
+    """A task as printed: raw texts by field, and the place of each."""
+
+    number: str
+    section: Section
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    place: str = ""
+    parent: TaskRow | None = None
+    children: int = 0
+    wrapped: bool = False
+    unnumbered: bool = False
+
+    def text(self, name: str) -> str:
+        """Give all that stands in a field, row under row."""
+        return "\n".join(self.texts.get(name, []))
+
+
+class TaskReader:
+    """Reads task tables one after the other; the part and the section go on between them."""
+
+    def __init__(self, index: str | None) -> None:
+        self.section = Section(index, None, None)
+        self.sections: list[Section] = []
+        self.tasks: list[TaskRow] = []
+        self.notes: list[tuple[str, str]] = []
+        self.rejoined = False
+        self._cells: dict[str, Cell] = {}
+        self._last: TaskRow | None = None
+        self._heading: TaskRow | None = None
+
+    def read(self, table: Table, index: str | None) -> None:
+        """Read the rows of one table; `index` is what stands above it, when that is one."""
+        if index is not None and index != self.section.index:
+            self.section = Section(index, None, None)
+        self._cells = {}
+        for row in range(table.first_row, table.last_row):
+            if not is_head(table, row):
+                self._row(table, row)
+        self.tasks = [task for task in self.tasks if not _is_heading_only(task)]
+
+    def _row(self, table: Table, row: int) -> None:
+        cells = {name: table.cell(row, name) for name in ("number", *FIELDS)}
+        texts = {
+            name: cell_text(cell.text, wrapped=table.grid.wrapped) if cell else ""
+            for name, cell in cells.items()
+        }
+        # A line across the table: what stands in one cell is its title and nothing else.
+        title_cell = cells["title"]
+        for name in ("number", *_WORK):
+            if cells[name] is not None and cells[name] is title_cell:
+                texts[name] = ""
+        mark = strip_mark(texts["number"])
+        if not any(texts.values()) and not any(t.strip() for t in _row_texts(table, row)):
+            return
+        if not any(texts[name] for name in _WORK) and self._heading_row(mark, texts, cells):
+            return
+        self._task_row(table, mark, texts, cells)
+
+    def _heading_row(self, mark: str, texts: dict[str, str], cells: dict[str, Cell | None]) -> bool:
+        """Take a part, a section or a directive; False where the row is none of them."""
+        title = one_line(texts["title"])
+        cell = cells["title"] or cells["number"]
+        place = cell.place if cell else ""
+        if not mark:
+            mark, rest = split_mark(title)
+            if mark and (is_part_letter(mark) or is_roman(mark)):
+                title = one_line(rest)
+            else:
+                mark = ""
+        if not title and mark:
+            inner, rest = split_mark(texts["number"])
+            mark, title = (
+                (inner, one_line(rest)) if inner and rest != texts["number"] else (mark, title)
+            )
+        if mark and is_part_letter(mark) and not is_roman(mark):
+            self._part(mark, title, place)
+        elif mark and is_roman(mark):
+            self._section(mark, title, place)
+        elif not mark and title:
+            self._loose(title, place)
+        else:
+            return False
+        self._cells, self._last, self._heading = {}, None, None
+        return True
+
+    def _part(self, mark: str, title: str, place: str) -> None:
+        """Begin a part: another index, or a section where its title names none."""
+        index = index_of(title)
+        if index is None and len(mentioned(title)) == 0 and self.section.index is not None:
+            self.section = Section(self.section.index, mark, title, place)
+            self.sections.append(self.section)
+            return
+        self.section = Section(index, None, None, place)
+
+    def _section(self, mark: str, title: str, place: str) -> None:
+        index = index_of(title)
+        if index is not None and self._opens_part(index, title):
+            self.section = Section(index, None, None, place)
+            return
+        self.section = Section(self.section.index, mark, title, place)
+        self.sections.append(self.section)
+
+    def _opens_part(self, index: str, title: str) -> bool:
+        """Say whether a Roman line names another index than the one being read."""
+        if self.section.index == index:
+            return False
+        by_name = re.search(r"par[ _-]?index|sipas|papi", fold(title)) is not None
+        return self.section.index is None or by_name
+
+    def _loose(self, title: str, place: str) -> None:
+        """Take a line without a number: a part by its words, or what a section holds instead."""
+        index = index_of(title)
+        named = re.search(
+            r"^(?:phan\b.*)?(?:cac )?chi so\b|\bpar[ _-]?index|sipas|papi", fold(title)
+        )
+        if index is not None and named and index != self.section.index and len(title) < 150:
+            self.section = Section(index, None, None, place)
+        elif self.section.number is not None and not self.section.tasks:
+            known = self.section.directive
+            self.section.directive = f"{known}\n{title}" if known else title
+        else:
+            self.notes.append((place, title))
+
+    def _task_row(
+        self, table: Table, mark: str, texts: dict[str, str], cells: dict[str, Cell | None]
+    ) -> None:
+        same_number = self._is_same("number", cells) and bool(mark)
+        title_goes_on = self._is_same("title", cells) or not texts["title"]
+        if self._last is not None and title_goes_on and (same_number or not mark):
+            self._add(self._last, texts, cells)
+            self._cells = {name: cell for name, cell in cells.items() if cell}
+            return
+        number, parent, unnumbered = self._number(mark, texts, table, same_number=same_number)
+        place = next((cell.place for cell in cells.values() if cell), "")
+        task = TaskRow(number, self.section, place=place, parent=parent, unnumbered=unnumbered)
+        task.wrapped = table.grid.wrapped
+        self._add(task, texts, cells, fresh=True)
+        if parent is not None:
+            parent.children += 1
+            for name in ("deadline", "lead"):
+                if not task.texts.get(name) and parent.texts.get(name):
+                    task.texts[name] = list(parent.texts[name])
+                    task.places[name] = parent.places[name]
+        else:
+            self._heading = task
+        self.tasks.append(task)
+        self.section.tasks += 1
+        self._last = task
+        self._cells = {name: cell for name, cell in cells.items() if cell}
+
+    def _is_same(self, name: str, cells: dict[str, Cell | None]) -> bool:
+        cell = cells[name]
+        return cell is not None and cell is self._cells.get(name)
+
+    def _add(
+        self,
+        task: TaskRow,
+        texts: dict[str, str],
+        cells: dict[str, Cell | None],
+        *,
+        fresh: bool = False,
+    ) -> None:
+        """Add the fields of a row to a task; a merged cell counts once for the same task."""
+        for name in FIELDS:
+            cell = cells[name]
+            if cell is not None and name not in task.places:
+                task.places[name] = cell.place
+            if not texts[name] or is_empty(texts[name]):
+                continue
+            if not fresh and (
+                self._is_same(name, cells) or texts[name] in task.texts.get(name, [])
+            ):
+                continue
+            # Line breaks of agencies part names: they are needed as printed.
+            raw = cell.text if cell and name in {"lead", "partner"} else texts[name]
+            task.texts.setdefault(name, []).append(raw)
+
+    def _number(
+        self, mark: str, texts: dict[str, str], table: Table, *, same_number: bool
+    ) -> tuple[str, TaskRow | None, bool]:
+        """Give (number, the heading it belongs to, whether the paper prints none)."""
+        letter = mark.lower() if _LETTER.fullmatch(mark.lower()) and not mark.isupper() else ""
+        if not mark or same_number:
+            own = _OWN_LETTER.match(texts["title"])
+            if own is not None and self._heading is not None:
+                letter, texts["title"] = own["letter"], own["rest"]
+            elif "number" not in table.columns and (own := _OWN_NUMBER.match(texts["title"])):
+                texts["title"] = own["rest"]
+                return own["number"], None, False
+        if letter and self._heading is not None:
+            return f"{self._heading.number}{letter}", self._heading, False
+        if mark and not letter and re.search(r"\d", mark):
+            return _plain(mark), None, False
+        return "", None, True
+
+
+def _plain(mark: str) -> str:
+    """Give "4a" for "4.a" and "4 a)", "7" for "07"."""
+    match = re.fullmatch(r"0*(\d+)\s*[.\-]?\s*([a-zđ])", mark.lower())
+    if match is not None:
+        return f"{match[1]}{match[2]}"
+    return re.sub(r"^0+(?=\d)", "", mark.replace(" ", ""))
+
+
+def _is_heading_only(task: TaskRow) -> bool:
+    """Say whether a row only stands above sub-items that are tasks themselves."""
+    return task.children > 0
+
+
+def is_head(table: Table, row: int) -> bool:
+    """Say whether a row repeats the heads of the columns."""
+    if not table.heads:
+        return False
+    return all(
+        one_line(table.text(row, name)) and one_line(table.text(row, name)) in head
+        for name, head in table.heads.items()
+    )
+
+
+def _row_texts(table: Table, row: int) -> list[str]:
+    return [cell.text for cell in table.grid.row(row) if cell]

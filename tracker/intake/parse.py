@@ -1,0 +1,155 @@
+"""A file in, a plan out: read, map, understand, check. Stores nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from tracker.agencies.rules.names import Register
+from tracker.intake.head import read_head
+from tracker.intake.mapping.heads import Table, find_tables
+from tracker.intake.mapping.parts import index_of, mentioned
+from tracker.intake.mapping.targets import TargetReader
+from tracker.intake.mapping.tasks import TaskReader
+from tracker.intake.parsed import Finding, ParsedPlan, ParsedSection, Refused
+from tracker.intake.reading.child import read_in_child
+from tracker.intake.reading.source import Source, Unreadable
+from tracker.intake.rules.characters import check_characters
+from tracker.intake.rules.targets import check_targets
+from tracker.intake.rules.tasks import check_sections, check_tasks
+from tracker.intake.rules.wording import finding
+from tracker.intake.understand import Understanding
+
+NO_TABLE = (
+    "Không tìm thấy bảng nhiệm vụ hay bảng chỉ tiêu trong tệp. Bảng cần có dòng tiêu đề như "
+    "“Nhiệm vụ”, “Thời hạn”, “Cơ quan chủ trì” hoặc “Điểm tối đa”, “Kết quả năm trước”, “Mục tiêu”."
+)
+
+
+def read_plan(
+    path: Path,
+    *,
+    register: Register,
+    year: int | None = None,
+    issued_on: date | None = None,
+    number: str | None = None,
+    code: str | None = None,
+    file_name: str | None = None,
+) -> ParsedPlan:
+    """Read a plan document into a ParsedPlan; raise Refused where nothing can be read.
+
+    What the caller tells (`year`, `issued_on`, `number`) wins over what is printed.
+    """
+    try:
+        source = read_in_child(path)
+    except Unreadable as refusal:
+        raise Refused(refusal.sentence, [_refusal(refusal)]) from refusal
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return understand_source(
+        source,
+        register=register,
+        year=year,
+        issued_on=issued_on,
+        number=number,
+        code=code,
+        file_name=file_name or path.name,
+        sha256=digest,
+    )
+
+
+def understand_source(
+    source: Source,
+    *,
+    register: Register,
+    year: int | None = None,
+    issued_on: date | None = None,
+    number: str | None = None,
+    code: str | None = None,
+    file_name: str = "",
+    sha256: str = "",
+) -> ParsedPlan:
+    """Make a plan of a document that was read."""
+    head = read_head(source)
+    tables = find_tables(source.grids, year or head.year)
+    if not tables:
+        raise Refused(NO_TABLE, [finding("no_table", None)])
+    issued_on = issued_on or head.issued_on
+    year = year or head.year or (issued_on.year if issued_on else None) or head.any_year or 0
+    tasks, targets = _rows(tables, source)
+    as_of = issued_on or date(max(year, 1), 12, 31)
+    meaning = Understanding(register, year=max(year, 1), issued_on=issued_on, as_of=as_of)
+    parsed_tasks = meaning.tasks(tasks.tasks)
+    parsed_targets = meaning.targets(targets.targets)
+    sections = tuple(ParsedSection(s.index, s.number, s.title, s.directive) for s in tasks.sections)
+    findings = [
+        *check_tasks(parsed_tasks),
+        *check_targets(parsed_targets),
+        *meaning.findings,
+        *check_characters(source, parsed_tasks, parsed_targets, sections),
+        *check_sections(sections, parsed_tasks),
+        *(finding("loose_line", None, cell=place, printed=text) for place, text in tasks.notes),
+    ]
+    return ParsedPlan(
+        file_name=file_name,
+        sha256=sha256,
+        code=code or str(year),
+        year=year,
+        title=head.title,
+        number=number or head.number,
+        issued_on=issued_on,
+        sections=sections,
+        tasks=parsed_tasks,
+        targets=parsed_targets,
+        findings=tuple(_sorted(findings)),
+    )
+
+
+def _rows(tables: list[Table], source: Source) -> tuple[TaskReader, TargetReader]:
+    """Read the rows of every table under the index that stands above it."""
+    task_tables = [table for table in tables if table.kind == "tasks"]
+    tasks = TaskReader(_first_index(task_tables, source))
+    targets = TargetReader()
+    for table in tables:
+        if table.kind == "tasks":
+            tasks.read(table, _index_above(table))
+        else:
+            targets.read(table, _index_above(table))
+    return tasks, targets
+
+
+def _first_index(tables: list[Table], source: Source) -> str | None:
+    """Give the index of rows before the first part row: PAR INDEX where all three are covered."""
+    lines = list(source.paragraphs)
+    for table in tables:
+        lines += [*table.above, table.grid.place, *_title_lines(table)]
+    named = {index for line in lines for index in mentioned(line)}
+    if len(named) == 3:
+        return "PAR_INDEX"
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _title_lines(table: Table) -> list[str]:
+    texts = (table.text(row, "title") for row in range(table.first_row, table.last_row))
+    return [text for text in texts if 0 < len(text) < 120]
+
+
+def _index_above(table: Table) -> str | None:
+    """Give the index that the lines nearest above a table name."""
+    heads = " ".join(table.heads.values())
+    lines = [*reversed(table.above), *reversed(table.grid.before[-4:]), table.grid.place, heads]
+    for line in lines:
+        if len(mentioned(line)) > 1:
+            return None
+        if (index := index_of(line)) is not None:
+            return index
+    return None
+
+
+def _refusal(refusal: Unreadable) -> Finding:
+    return Finding("error", refusal.rule, None, refusal.sentence)
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(findings, key=lambda item: rank[item.severity])

@@ -1,0 +1,70 @@
+"""Read a document in a process of its own, with limited memory and time.
+
+A document may be hostile: whatever it does happens to a child that can be killed. The child
+prints one JSON document; `python -m tracker.intake.reading.child FILE` is the child.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tracker.intake.reading.limits import TOO_LARGE
+from tracker.intake.reading.source import Source, Unreadable
+
+MEMORY_BYTES = 1024 * 1024 * 1024
+SECONDS = 60
+BROKEN = "Không đọc được tệp này: nội dung bị hỏng hoặc không đúng định dạng."
+
+
+def read_in_child(path: Path, *, seconds: float = SECONDS) -> Source:
+    """Read `path` in a child process; raise Unreadable with a sentence for the user."""
+    command = [sys.executable, "-m", "tracker.intake.reading.child", str(path)]
+    root = str(Path(__file__).resolve().parents[3])
+    environment = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=seconds, check=False, env=environment, cwd=root
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(
+            "too_large", f"Đọc tệp quá {seconds:g} giây nên đã dừng. Hãy tách tệp nhỏ hơn."
+        ) from error
+    if done.returncode < 0:
+        raise Unreadable("too_large", TOO_LARGE)
+    try:
+        answer = json.loads(done.stdout.decode("utf-8"))
+    except ValueError as error:
+        raise Unreadable("unreadable_file", BROKEN) from error
+    if "refused" in answer:
+        raise Unreadable(answer["refused"], answer["sentence"])
+    return Source.from_json(answer)
+
+
+def main(path: str) -> None:
+    """Read one file under the limits and print what was read, or why not."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    print(json.dumps(_answer(Path(path)), ensure_ascii=False))
+
+
+def _answer(path: Path) -> dict[str, object]:
+    from tracker.intake.reading.choose import read_source
+
+    try:
+        return read_source(path).as_json()
+    except Unreadable as refusal:
+        return {"refused": refusal.rule, "sentence": refusal.sentence}
+    except MemoryError:
+        return {"refused": "too_large", "sentence": TOO_LARGE}
+    except Exception:  # noqa: BLE001 - four parsers fail in many ways; the user hears one
+        return {"refused": "unreadable_file", "sentence": BROKEN}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

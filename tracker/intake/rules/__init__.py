@@ -1,0 +1,1 @@
+"""What makes a document doubtful, without a file, a database or a clock."""

@@ -1,0 +1,140 @@
+"""Printed rows become tasks and targets: names found, deadlines and numbers read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from tracker.agencies.rules.cells import split_names
+from tracker.agencies.rules.names import Match, Register
+from tracker.intake.mapping.lines import cell_line, cell_text, is_empty
+from tracker.intake.mapping.targets import TargetRow
+from tracker.intake.mapping.tasks import TaskRow
+from tracker.intake.parsed import Finding, ParsedTarget, ParsedTask
+from tracker.intake.rules.agencies import check_names
+from tracker.intake.rules.numbers import Value, read_target, read_value
+from tracker.intake.rules.wording import finding
+from tracker.lib.numbers import BadNumber
+from tracker.plans.rules.deadline import Deadline, read_deadline
+
+
+class Understanding:
+    """Reads the words of one plan: its year, its date, the register as of that date."""
+
+    def __init__(
+        self, register: Register, *, year: int, issued_on: date | None, as_of: date
+    ) -> None:
+        self.register = register
+        self.year = year
+        self.issued_on = issued_on
+        self.as_of = as_of
+        self.findings: list[Finding] = []
+        self._names: dict[str, tuple[Match, ...]] = {}
+        self._deadlines: dict[str, Deadline] = {}
+
+    def tasks(self, rows: Sequence[TaskRow]) -> tuple[ParsedTask, ...]:
+        """Understand the rows of the task tables; a row without a number gets the next free one."""
+        used = {(row.section.index, row.number) for row in rows if row.number}
+        before: dict[str | None, int] = {}
+        tasks = []
+        for row in rows:
+            index = row.section.index
+            number = row.number
+            if not number:
+                following = before.get(index, 0) + 1
+                while (index, str(following)) in used:
+                    following += 1
+                number = str(following)
+                used.add((index, number))
+            if number.isdigit():
+                before[index] = int(number)
+            tasks.append(self._task(row, number))
+        return tuple(tasks)
+
+    def _task(self, row: TaskRow, number: str) -> ParsedTask:
+        output = cell_text(row.text("output"), wrapped=False)
+        task = ParsedTask(
+            number=number,
+            index=row.section.index,
+            section=row.section.number,
+            section_title=row.section.title,
+            title=row.text("title"),
+            deadline=self._deadline(row),
+            leads=self._split(row.texts.get("lead", [])),
+            partners=self._split(row.texts.get("partner", [])),
+            output=None if is_empty(output) else output,
+            places={"number": row.place, **row.places},
+        )
+        lead, partner = row.places.get("lead", row.place), row.places.get("partner", row.place)
+        self.findings += check_names(task.leads, task.where, "leads", lead)
+        self.findings += check_names(task.partners, task.where, "partners", partner)
+        if row.unnumbered:
+            self.findings.append(
+                finding(
+                    "missing_number", task.where, cell=row.place, field="number", computed=number
+                )
+            )
+        return task
+
+    def _deadline(self, row: TaskRow) -> Deadline:
+        text = cell_line("; ".join(row.texts.get("deadline", [])), wrapped=False)
+        if text not in self._deadlines:
+            self._deadlines[text] = read_deadline(text, year=self.year, issued_on=self.issued_on)
+        return self._deadlines[text]
+
+    def _split(self, texts: Sequence[str]) -> tuple[Match, ...]:
+        """Split the cells of a field into names; a cell repeated in the file is split once."""
+        found: list[Match] = []
+        for text in texts:
+            if text not in self._names:
+                self._names[text] = split_names(text, self.register, self.as_of)
+            found += self._names[text]
+        return tuple(found)
+
+    def targets(self, rows: Sequence[TargetRow]) -> tuple[ParsedTarget, ...]:
+        """Understand the rows of the target tables."""
+        return tuple(self._target(row) for row in rows)
+
+    def _target(self, row: TargetRow) -> ParsedTarget:
+        where = f"{row.index or ''}/{row.code}".lstrip("/")
+        target = self._number(row, "target", where)
+        lead = row.texts.get("lead", "")
+        leads = self._split([lead] if lead else [])
+        self.findings += check_names(leads, where, "leads", row.places.get("lead", row.place))
+        places = dict(row.places)
+        places["max_score"] = places.get("max", "")
+        return ParsedTarget(
+            index=row.index,
+            code=row.code,
+            name=row.name,
+            max_score=self._plain(row, "max", where),
+            baseline=self._plain(row, "baseline", where),
+            target=target.number,
+            target_operator=target.operator,
+            leads=leads,
+            target_text=row.texts.get("target", ""),
+            places=places,
+        )
+
+    def _plain(self, row: TargetRow, name: str, where: str) -> Decimal | None:
+        return self._number(row, name, where).number
+
+    def _number(self, row: TargetRow, name: str, where: str) -> Value:
+        """Read one number; what is none is an error that keeps what was printed."""
+        text, cell = row.texts.get(name, ""), row.places.get(name, "")
+        field = "max_score" if name == "max" else name
+        try:
+            value = read_target(text) if name == "target" else read_value(text)
+        except BadNumber:
+            self.findings.append(finding("bad_number", where, cell=cell, field=field, printed=text))
+            return Value(None)
+        if value.comma:
+            self.findings.append(
+                finding("decimal_comma", where, cell=cell, field=field, printed=text)
+            )
+        if value.words:
+            self.findings.append(
+                finding("no_number_target", where, cell=cell, field=field, printed=text)
+            )
+        return value
