@@ -215,4 +215,4 @@ def totals_elsewhere(index_code: str, year: int) -> dict[str, Score]:
             Framework.index_code != index_code,
         )
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

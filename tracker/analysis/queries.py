@@ -1,0 +1,220 @@
+"""Filling the facts of a comparison from the database, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from tracker.analysis.facts import (
+    ClaimFact,
+    Comparison,
+    Facts,
+    FigureFact,
+    GroupFact,
+    LinkFact,
+    NodeFact,
+    RankFact,
+    ScoreFact,
+    TargetFact,
+)
+from tracker.analysis.rules import compare
+from tracker.analysis.rules.claims.differences import SERIES
+from tracker.indices import queries as indices
+from tracker.indices.models import Claim, Criterion, Crosswalk, Framework, Score
+from tracker.indices.rules import SCALE_CHANGES, percent_of_maximum
+from tracker.plans import queries as plans
+
+
+class NoFramework(Exception):
+    """No framework of the index covers the year; the message is for people."""
+
+
+def comparison(
+    index: str,
+    year: int,
+    against: int | None = None,
+    *,
+    targets: Sequence[TargetFact] | None = None,
+    on: date | None = None,
+    with_claims: bool = True,
+) -> Comparison:
+    """Compare an index and year with a reference year (the one before when left out).
+
+    `targets` are those of the year's issued plan when left out; owners are those of `on` (the
+    year's end when left out).
+    Raises NoFramework.
+    """
+    given = facts(index, year, against, targets=targets, on=on, with_claims=with_claims)
+    return compare(given)
+
+
+def facts(
+    index: str,
+    year: int,
+    against: int | None = None,
+    *,
+    targets: Sequence[TargetFact] | None = None,
+    on: date | None = None,
+    with_claims: bool = True,
+) -> Facts:
+    """Gather what a comparison rests on; scores of more years only where claims speak of them."""
+    against = year - 1 if against is None else against
+    versions = indices.frameworks(index)
+    framework, earlier = indices.in_force(versions, year), indices.in_force(versions, against)
+    if framework is None:
+        raise NoFramework(f"Chưa có bộ chỉ số {index} cho năm {year}.")
+    nodes = {node.id: node for node in indices.criteria([version.id for version in versions])}
+    same = earlier is None or earlier.id == framework.id
+    links = (
+        indices.crosswalks([framework.id]) if same else indices.crosswalks([v.id for v in versions])
+    )
+    claims = indices.claims(index, year) if with_claims else ()
+    years = _years(year, against, claims)
+    return Facts(
+        index=index,
+        year=year,
+        against=against,
+        rollup=framework.rollup,
+        nodes=tuple(_node(n, nodes) for n in nodes.values() if n.framework_id == framework.id),
+        scores=tuple(_score(code, score) for code, score in indices.scores(index, years)),
+        links={} if same else _links(links, nodes, framework, earlier),
+        ranks=tuple(
+            RankFact(code, r.part, r.year, r.rank, r.rank_of)
+            for code, r in indices.ranks(index, years)
+        ),
+        means={(code, m.year): m.percent for code, m in indices.means(index, years)},
+        groups=tuple(
+            GroupFact(g.code, g.name, g.year, g.percent, g.rank, g.rank_of, g.preferred)
+            for g in indices.group_results(index, years)
+        ),
+        targets=plan_targets(index, year) if targets is None else tuple(targets),
+        owners=_owners(framework, on or date(year, 12, 31)),
+        claims=tuple(_claim(claim) for claim in claims),
+        figures=tuple(
+            FigureFact(f.code, f.year, f.numerator, f.denominator)
+            for f in indices.supporting_figures(index, [year])
+        ),
+        elsewhere=_elsewhere(index, year) if with_claims else {},
+        same_framework=same,
+    )
+
+
+def plan_targets(index: str, year: int) -> tuple[TargetFact, ...]:
+    """Give what the issued improvement plan of `year` promised for `index`."""
+    return tuple(
+        TargetFact(
+            row.code,
+            row.target,
+            row.operator,
+            row.baseline,
+            row.max_score,
+            tuple(row.leads or ()),
+            row.kind,
+        )
+        for row in plans.targets(index, year)
+    )
+
+
+def _years(year: int, against: int, claims: Sequence[Claim]) -> set[int]:
+    years = {year, against, *(claim.against for claim in claims if claim.against)}
+    if claims:
+        years |= set(range(year - SERIES + 1, year + 1))
+    return years
+
+
+def _node(node: Criterion, nodes: dict[int, Criterion]) -> NodeFact:
+    parent = nodes.get(node.parent_id) if node.parent_id else None
+    code = parent.code if parent else None
+    return NodeFact(node.code, code, node.level, node.name, node.max_score, node.scoring)
+
+
+def _score(code: str, score: Score) -> ScoreFact:
+    return ScoreFact(
+        code,
+        score.year,
+        score.part,
+        score.score,
+        score.percent,
+        score.max_score,
+        score.basis,
+        score.preferred,
+        score.source,
+    )
+
+
+def _claim(claim: Claim) -> ClaimFact:
+    return ClaimFact(
+        claim.reference,
+        claim.code,
+        claim.part,
+        claim.kind,
+        claim.unit,
+        claim.printed_value,
+        claim.against,
+        claim.statement,
+        claim.quote,
+        claim.source,
+    )
+
+
+def _owners(framework: Framework, on: date) -> dict[str, tuple[str, ...]]:
+    owners: dict[str, tuple[str, ...]] = {}
+    for code, _, name in indices.owners(framework.id, on):
+        owners[code] = (*owners.get(code, ()), name)
+    return owners
+
+
+def _elsewhere(index: str, year: int) -> dict[str, Decimal]:
+    found = {}
+    for code, score in indices.totals_elsewhere(index, year).items():
+        percent = percent_of_maximum(score.percent, score.score, score.max_score)
+        if percent is not None:
+            found[code] = percent
+    return found
+
+
+def _links(
+    crosswalk: Sequence[Crosswalk],
+    nodes: dict[int, Criterion],
+    framework: Framework,
+    earlier: Framework,
+) -> dict[str, LinkFact]:
+    """Follow each criterion back through the versions until the reference year's framework.
+
+    Comparing with a later year walks the same chain the other way round.
+    """
+    forward = earlier.first_year > framework.first_year
+    steps: dict[int, Crosswalk] = {}
+    for link in crosswalk:
+        start = link.from_id if forward else link.to_id
+        if start is not None:
+            steps[start] = link
+    links = {}
+    for node in nodes.values():
+        if node.framework_id == framework.id:
+            links[node.code] = _walk(node, steps, nodes, earlier.id, forward=forward)
+    return links
+
+
+def _walk(
+    node: Criterion,
+    steps: dict[int, Crosswalk],
+    nodes: dict[int, Criterion],
+    goal: int,
+    *,
+    forward: bool,
+) -> LinkFact:
+    here: Criterion | None = node
+    changed, notes = False, []
+    while here is not None and here.framework_id != goal:
+        step = steps.get(here.id)
+        if step is None:
+            here = None
+            break
+        changed = changed or step.relation in SCALE_CHANGES
+        if step.note:
+            notes.append(step.note)
+        end = step.to_id if forward else step.from_id
+        here = nodes.get(end) if end is not None else None
+    return LinkFact(node.code, here.code if here else None, changed, "; ".join(notes))

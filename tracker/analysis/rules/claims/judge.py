@@ -1,0 +1,99 @@
+"""One claim to its kind's rule, and every disagreement to a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tracker.analysis.facts import ClaimFact, Finding, GroupRow, Row
+from tracker.analysis.rules.claims import differences, shares, sums
+from tracker.analysis.rules.claims.verdict import (
+    DISAGREEMENTS,
+    ROUNDING,
+    UNCHECKED,
+    Verdict,
+    printed_number,
+)
+from tracker.analysis.rules.lookup import Lookup
+from tracker.lib.numbers import format_decimal, round_half_up
+
+UNITS = {"points": " điểm", "pp": " điểm %", "percent": "%", "rank": " bậc", "count": ""}
+CLASS_WORDS = {
+    "rounding": "chênh lệch do làm tròn",
+    "error": "số in không đúng",
+    "different_measure": "số in là của đại lượng khác",
+}
+
+
+def judge(claim: ClaimFact, look: Lookup, rows: Sequence[Row]) -> Verdict:
+    """Give what a claim comes to; a kind that is not known stays unchecked."""
+    match claim.kind:
+        case "delta_vs_prev_year":
+            return differences.change(claim, look)
+        case "vs_national_mean":
+            return differences.against_mean(claim, look)
+        case "rank_change":
+            return differences.rank_change(claim, look)
+        case "percent_of_max":
+            return shares.percent(claim, look)
+        case "target_met":
+            return shares.target(claim, rows, look)
+        case "count_meeting_target":
+            return shares.reached(claim, rows, look)
+        case "count_improved_domains":
+            return shares.moved(claim, look)
+        case "sum_check":
+            return sums.total(claim, look)
+    return Verdict(None, UNCHECKED, f"chưa có cách tính cho loại “{claim.kind}”")
+
+
+def claim_findings(
+    look: Lookup, rows: Sequence[Row], _groups: Sequence[GroupRow] = ()
+) -> tuple[Finding, ...]:
+    """Give a finding for every claim that differs or cannot be computed."""
+    found = []
+    for claim in look.facts.claims:
+        verdict = judge(claim, look, rows)
+        if verdict.diff_class in DISAGREEMENTS or verdict.diff_class == UNCHECKED:
+            found.append(_finding(claim, verdict, look))
+    return tuple(found)
+
+
+def _finding(claim: ClaimFact, verdict: Verdict, look: Lookup) -> Finding:
+    unit, number = UNITS.get(claim.unit, ""), printed_number(claim.printed)
+    if verdict.diff_class == UNCHECKED:
+        severity, rule = "info", "claim_unchecked"
+        message = f"Không đối chiếu được: {verdict.note}."
+    else:
+        severity = "rounding" if verdict.diff_class == ROUNDING else "error"
+        rule = "claim_differs"
+        shown = _shown(verdict.computed)
+        message = (
+            f"Báo cáo in {claim.printed}{unit}, tính ra {shown}{unit}: "
+            f"{CLASS_WORDS[verdict.diff_class]}" + (f" ({verdict.note})." if verdict.note else ".")
+        )
+    return Finding(
+        severity=severity,
+        rule=rule,
+        where=f"{look.facts.index}/{claim.code}",
+        field=claim.kind,
+        printed=claim.printed if number is None else number,
+        computed=verdict.computed,
+        message=message,
+        year=look.facts.year,
+        part=claim.part or "total",
+        kind=claim.kind,
+        unit=claim.unit or None,
+        reference=claim.reference,
+        diff_class=verdict.diff_class,
+        source=claim.source,
+    )
+
+
+def _shown(computed: Decimal | str | None) -> str:
+    """Give a computed figure with at most four decimals."""
+    if not isinstance(computed, Decimal):
+        return str(computed)
+    rounded = round_half_up(computed, 4).normalize()
+    whole = rounded == rounded.to_integral_value()
+    return format_decimal(rounded, 0 if whole else None)
