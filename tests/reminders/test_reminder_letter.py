@@ -1,0 +1,135 @@
+"""What a digest says: counts in the subject, worst first, lines that lead back."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from tracker.lib.calendar import Calendar
+from tracker.outbox.models import Letter
+from tracker.reminders.compose import digest_composer
+from tracker.reminders.ladder import Ladder
+from tracker.reminders.payload import Standing, pack
+from tracker.reminders.rules import (
+    AgencyToWrite,
+    DueWork,
+    Facts,
+    IntendedLetter,
+    PersonToWrite,
+    Role,
+    plan_letters,
+)
+
+DAY = date(2024, 10, 15)
+XD = AgencyToWrite(1, "Sở Xây dựng")
+LAN = PersonToWrite(11, "Trần Thị Lan", "lan@hn.example", 1, Role.AGENCY_EDITOR)
+LATE = DueWork(101, 1, "12", "Rà soát <thủ tục> & công khai", "2024", DAY - timedelta(15), DAY)
+SOON = DueWork(102, 1, "13", "Báo cáo kết quả", "2024", DAY, DAY - timedelta(3), percent=40)
+REPORT = DueWork(
+    103,
+    1,
+    "35",
+    "Tuyên truyền",
+    "2024",
+    DAY - timedelta(1),
+    DAY - timedelta(30),
+    standing=True,
+    period="quý III năm 2024",
+)
+
+
+def intended(*work: DueWork, people=(LAN,), agency=XD) -> IntendedLetter:
+    plan = plan_letters(Facts(work, people, [agency]), Ladder(), DAY, Calendar())
+    return plan.letters[0]
+
+
+def as_they_were(*work: DueWork):
+    known = {
+        w.occurrence_id: Standing(w.standing, w.limit_on, w.soon_on, w.percent, w.returned)
+        for w in work
+    }
+    return lambda ids: {id: known[id] for id in ids if id in known}
+
+
+def written(letter: IntendedLetter, *still: DueWork, on: date = DAY):
+    row = Letter(
+        id=1,
+        kind="digest",
+        to_name=letter.name,
+        person_id=letter.person_id,
+        payload=pack(letter, {1: "Sở Xây dựng"}),
+        day=letter.day,
+        created_at=datetime(2024, 10, 15, tzinfo=UTC),
+    )
+    compose = digest_composer(
+        base_url="https://theodoi.example", standings=as_they_were(*still), ladder=Ladder()
+    )
+    return compose(row, on)
+
+
+def test_the_subject_carries_the_counts():
+    message = written(intended(LATE, SOON, REPORT), LATE, SOON, REPORT)
+    assert message.subject == "Sở Xây dựng: 1 quá hạn, 1 sắp đến hạn, 1 chưa báo cáo kỳ này"
+
+
+def test_the_whole_text_of_a_letter():
+    assert written(intended(LATE, SOON, REPORT), LATE, SOON, REPORT).text == (
+        """Kính gửi anh/chị Trần Thị Lan,
+
+Tình hình các nhiệm vụ được giao, tính đến ngày 15/10/2024:
+
+QUÁ HẠN (1)
+
+- Nhiệm vụ 12: Rà soát <thủ tục> & công khai
+  Hạn 30/09/2024, quá hạn 15 ngày
+  https://theodoi.example/viec/101
+
+SẮP ĐẾN HẠN (1)
+
+- Nhiệm vụ 13: Báo cáo kết quả
+  Hạn 15/10/2024, đến hạn hôm nay; đã báo cáo 40%
+  https://theodoi.example/viec/102
+
+CHƯA BÁO CÁO TRONG KỲ (1)
+
+- Nhiệm vụ 35: Tuyên truyền
+  Kỳ quý III năm 2024, hạn báo cáo 14/10/2024, chậm 1 ngày
+  https://theodoi.example/viec/103
+
+Việc nào đã xong, đề nghị báo cáo theo đường dẫn bên cạnh; hệ thống sẽ thôi nhắc.
+Thư tự động, mỗi ngày làm việc nhiều nhất một thư.
+https://theodoi.example
+"""
+    )
+
+
+def test_the_html_escapes_titles_and_needs_no_picture():
+    html = written(intended(LATE), LATE).html
+    assert ("Rà soát &lt;thủ tục&gt; &amp; công khai" in html, "<img" in html) == (True, False)
+
+
+def test_what_was_finished_meanwhile_drops_out():
+    message = written(intended(LATE, SOON), SOON)
+    assert message.subject == "Sở Xây dựng: 1 sắp đến hạn"
+
+
+def test_nothing_left_means_no_letter():
+    assert written(intended(LATE, SOON)) is None
+
+
+def test_a_letter_that_leaves_a_day_later_counts_the_days_anew():
+    message = written(intended(SOON), SOON, on=DAY + timedelta(1))
+    assert message.subject == "Sở Xây dựng: 1 quá hạn"
+
+
+def test_long_lists_are_cut_with_a_count():
+    many = [
+        DueWork(200 + n, 1, str(n), f"Nhiệm vụ số {n}", "2024", DAY - timedelta(n), DAY)
+        for n in range(1, 61)
+    ]
+    message = written(intended(*many), *many)
+    shown = message.text.count("- Nhiệm vụ ")
+    assert (shown, "và 40 nhiệm vụ nữa" in message.text) == (20, True)
+    assert message.subject == "Sở Xây dựng: 60 quá hạn"
+
+
+def test_a_body_that_is_asked_gets_polite_words():
+    asked = DueWork(101, 1, "9", "Phối hợp", "2024", DAY, DAY, authority="request")
+    assert "Trân trọng đề nghị Quý cơ quan" in written(intended(asked), asked).text
