@@ -1,0 +1,271 @@
+"""Tables as an .xlsx workbook: filters, frozen heads, real numbers and dates, native charts.
+
+No text ever becomes a formula or a link. Rows are streamed (XlsxWriter's constant memory), so a
+hundred thousand of them cost no more memory than one; that is why the sheets carry an autofilter
+and not a table object, which would need them all at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Literal
+
+from tracker.paper.escape import plain_text
+from tracker.paper.outline import Cell, Outline, Table, Value
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+Kind = Literal["text", "count", "decimal", "percent", "date"]
+_FORMATS: dict[str, dict[str, Any]] = {
+    "text": {"text_wrap": True},
+    "count": {"num_format": "#,##0"},
+    "decimal": {"num_format": "#,##0.00"},
+    "percent": {"num_format": '0.00"%"'},
+    "date": {"num_format": "dd/mm/yyyy", "align": "center"},
+}
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_NAME_LENGTH = 31
+_CELL_LENGTH = 32767
+# Office files carry a moment of making; one fixed moment keeps equal tables equal files.
+_MADE = datetime(2020, 3, 5)  # noqa: DTZ001 - XlsxWriter takes a time without a zone
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a sheet: its head, its width in characters, and what its cells hold.
+
+    A percent is stored as people say it (66.67 for 66,67%).
+    """
+
+    label: str
+    width: float = 14
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class StackedChart:
+    """A native stacked bar chart of columns of its sheet; `rows` counts the rows drawn."""
+
+    title: str
+    label_column: int
+    value_columns: tuple[int, ...]
+    rows: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: title and notes above, then one head row and the rows, which may be a stream."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    rows: Iterable[Sequence[Value]]
+    notes: tuple[str, ...] = ()
+    chart: StackedChart | None = None
+
+
+def excel_bytes(sheets: Sequence[Sheet], *, title: str = "", author: str = "") -> bytes:
+    """Give the sheets as one workbook."""
+    from xlsxwriter import Workbook
+
+    out = BytesIO()
+    workbook = Workbook(
+        out,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "dd/mm/yyyy",
+        },
+    )
+    workbook.set_properties(
+        {"title": plain_text(title)[:255], "author": plain_text(author)[:255], "created": _MADE}
+    )
+    names = sheet_names([sheet.name for sheet in sheets])
+    formats = _formats(workbook)
+    for sheet, name in zip(sheets, names, strict=True):
+        _write_sheet(workbook, sheet, name, formats)
+    workbook.close()
+    return out.getvalue()
+
+
+def sheet_names(wished: Sequence[str]) -> list[str]:
+    """Give names that Excel accepts: at most 31 characters, none of []:*?/\\, each only once."""
+    given: list[str] = []
+    for wish in wished:
+        base = _FORBIDDEN.sub(" ", plain_text(wish)).strip(" '")[:_NAME_LENGTH].strip() or "Trang"
+        name, number = base, 1
+        while name.lower() in {other.lower() for other in given}:
+            number += 1
+            suffix = f" ({number})"
+            name = base[: _NAME_LENGTH - len(suffix)] + suffix
+        given.append(name)
+    return given
+
+
+def _formats(workbook: Workbook) -> dict[str, Any]:
+    font = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter", "border": 1}
+    formats = {kind: workbook.add_format(font | extra) for kind, extra in _FORMATS.items()}
+    formats["head"] = workbook.add_format(
+        font | {"bold": True, "bg_color": "#E6E6E6", "text_wrap": True, "align": "center"}
+    )
+    plain = {"font_name": "Times New Roman"}
+    formats["title"] = workbook.add_format(plain | {"font_size": 14, "bold": True})
+    formats["note"] = workbook.add_format(plain | {"font_size": 11, "italic": True})
+    return formats
+
+
+def _write_sheet(workbook: Workbook, sheet: Sheet, name: str, formats: dict[str, Any]) -> None:
+    page = workbook.add_worksheet(name)
+    for column, one in enumerate(sheet.fields):
+        page.set_column(column, column, one.width)
+    page.write_string(0, 0, plain_text(sheet.title), formats["title"])
+    for line, note in enumerate(sheet.notes, 1):
+        page.write_string(line, 0, plain_text(note), formats["note"])
+    top = len(sheet.notes) + 2
+    for column, one in enumerate(sheet.fields):
+        page.write_string(top, column, plain_text(one.label), formats["head"])
+    last = top
+    for last, row in enumerate(sheet.rows, top + 1):
+        for column, (one, value) in enumerate(zip(sheet.fields, row, strict=True)):
+            _write(page, last, column, value, formats, one.kind)
+    if last > top:
+        page.autofilter(top, 0, last, len(sheet.fields) - 1)
+    page.freeze_panes(top + 1, min(2, len(sheet.fields) - 1))
+    _set_print(page, top)
+    if sheet.chart and last > top:
+        _add_chart(workbook, page, name, sheet, top)
+
+
+def _write(
+    page: Worksheet, row: int, column: int, value: Value, formats: dict[str, Any], kind: Kind
+) -> None:
+    """Write one value as what it is; text in a column of numbers stays text."""
+    if value is None:
+        page.write_blank(row, column, None, formats[kind])
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, formats["date"])
+    elif isinstance(value, int | Decimal):
+        page.write_number(row, column, value, formats[kind if kind != "text" else "count"])
+    else:
+        page.write_string(row, column, plain_text(value)[:_CELL_LENGTH], formats["text"])
+
+
+def _set_print(page: Worksheet, head_row: int) -> None:
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(head_row)
+    page.set_header('&C&"Times New Roman,Regular"&13&P')
+    page.set_margins(left=1.18, right=0.6, top=0.79, bottom=0.79)
+
+
+def _add_chart(workbook: Workbook, page: Worksheet, name: str, sheet: Sheet, top: int) -> None:
+    wanted = sheet.chart
+    if wanted is None:
+        return
+    first, last = top + 1, top + wanted.rows
+    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    for column in wanted.value_columns:
+        chart.add_series(
+            {
+                "name": [name, top, column],
+                "categories": [name, first, wanted.label_column, last, wanted.label_column],
+                "values": [name, first, column, last, column],
+                "data_labels": {"value": True, "num_format": "#,##0;;"},
+                "border": {"color": "#000000"},
+            }
+        )
+    chart.set_title({"name": wanted.title})
+    chart.set_x_axis({"name": wanted.unit})
+    chart.set_y_axis({"reverse": True})
+    chart.set_legend({"position": "bottom"})
+    page.insert_chart(top, len(sheet.fields) + 1, chart, {"x_scale": 1.4, "y_scale": 1.3})
+
+
+def sheet_of(table: Table, name: str) -> Sheet:
+    """Give a table of an outline as a sheet: a two-level head becomes one, figures numbers.
+
+    Rows that only name a group have their words in the first column.
+    """
+    labels = flat_head(table)
+    fields = tuple(
+        Field(label, max(9.0, 150 * column.share / _shares(table)), _kind_of(table, position))
+        for position, (label, column) in enumerate(zip(labels, table.columns, strict=True))
+    )
+    rows = (_flat_row(row.cells, len(fields)) for row in table.rows)
+    notes = tuple(filter(None, (table.unit_note, *table.notes)))
+    return Sheet(name, table.caption, fields, rows, notes)
+
+
+def _shares(table: Table) -> float:
+    return sum(column.share for column in table.columns)
+
+
+def _kind_of(table: Table, position: int) -> Kind:
+    """Tell what a column holds by the first value in it that is no text."""
+    for row in table.rows:
+        cells = _spread(row.cells)
+        value = cells[position].value if position < len(cells) else None
+        if isinstance(value, date):
+            return "date"
+        if isinstance(value, int):
+            return "count"
+        if isinstance(value, Decimal):
+            return "decimal"
+    return "text"
+
+
+def _spread(cells: Sequence[Cell]) -> list[Cell]:
+    """Give one cell a column; the columns that a wide cell covers are empty."""
+    out: list[Cell] = []
+    for cell in cells:
+        out.append(cell)
+        out.extend([Cell("")] * (cell.across - 1))
+    return out
+
+
+def _flat_row(cells: Sequence[Cell], width: int) -> list[Value]:
+    spread = [
+        cell.value if cell.value is not None else cell.text or None for cell in _spread(cells)
+    ]
+    return spread + [None] * (width - len(spread))
+
+
+def flat_head(table: Table) -> list[str]:
+    """Give one label a column: "Hoàn thành: trong hạn" for a cell under another."""
+    labels: list[list[str]] = [[] for _ in table.columns]
+    reach = [0] * len(labels)
+    for level, row in enumerate(table.head):
+        cells = list(row)
+        position = 0
+        while position < len(labels):
+            if reach[position] > level:
+                position += 1
+                continue
+            cell = cells.pop(0)
+            for column in range(position, position + cell.across):
+                labels[column].append(cell.text)
+                reach[column] = level + cell.down
+            position += cell.across
+    return [": ".join(parts) for parts in labels]
+
+
+def outline_sheets(outline: Outline) -> list[Sheet]:
+    """Give every table of a document, appendices included, as sheets named by their captions."""
+    found = [block for block in outline.blocks if isinstance(block, Table)]
+    sheets = [sheet_of(table, table.caption.split(".")[0]) for table in found]
+    for appendix in outline.appendices:
+        for table in (block for block in appendix.blocks if isinstance(block, Table)):
+            sheet = sheet_of(table, appendix.title.capitalize())
+            sheets.append(Sheet(sheet.name, appendix.title, sheet.fields, sheet.rows, sheet.notes))
+    return sheets
