@@ -11,7 +11,7 @@ import pytest
 from tracker.intake.parse import read_plan
 
 
-@pytest.mark.parametrize("form", ["docx", "xlsx"])
+@pytest.mark.parametrize("form", ["docx", "xlsx", "pdf"])
 def test_the_plan_of_2024_is_read_exactly(form, documents, register, tmp_path):
     plan = read_plan(documents / f"plan-2024.{form}", register=register)
     actual = tmp_path / "actual.json"

@@ -55,7 +55,7 @@ def _title(paragraphs: tuple[str, ...]) -> str | None:
     lines = [one_line(paragraph) for paragraph in paragraphs[:HEAD_LINES]]
     for position, line in enumerate(lines):
         if fold(line) == "ke hoach" and position + 1 < len(lines):
-            return lines[position + 1]
+            return _whole(lines[position + 1 :])
         if fold(line).startswith("ke hoach ") and not fold(line).startswith("ke hoach so"):
             return line
     for line in lines:
@@ -63,6 +63,16 @@ def _title(paragraphs: tuple[str, ...]) -> str | None:
         if named and 20 < len(line) < 300:
             return line
     return None
+
+
+def _whole(lines: list[str]) -> str:
+    """Join the lines of a title; one that begins with a small letter goes on."""
+    title = lines[0]
+    for line in lines[1:3]:
+        if not line[:1].islower():
+            break
+        title = f"{title} {line}"
+    return title
 
 
 def _number(top: list[str], lines: list[str]) -> str | None:
