@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -57,8 +57,9 @@ def facts(
     targets: Sequence[TargetFact] | None = None,
     on: date | None = None,
     with_claims: bool = True,
+    years: Iterable[int] = (),
 ) -> Facts:
-    """Gather what a comparison rests on; scores of more years only where claims speak of them."""
+    """Gather what a comparison rests on; scores of more years only where claims or `years` ask."""
     against = year - 1 if against is None else against
     versions = indices.frameworks(index)
     framework, earlier = indices.in_force(versions, year), indices.in_force(versions, against)
@@ -70,23 +71,23 @@ def facts(
         indices.crosswalks([framework.id]) if same else indices.crosswalks([v.id for v in versions])
     )
     claims = indices.claims(index, year) if with_claims else ()
-    years = _years(year, against, claims)
+    wanted = _years(year, against, claims) | set(years)
     return Facts(
         index=index,
         year=year,
         against=against,
         rollup=framework.rollup,
         nodes=tuple(_node(n, nodes) for n in nodes.values() if n.framework_id == framework.id),
-        scores=tuple(_score(code, score) for code, score in indices.scores(index, years)),
+        scores=tuple(_score(code, score) for code, score in indices.scores(index, wanted)),
         links={} if same else _links(links, nodes, framework, earlier),
         ranks=tuple(
             RankFact(code, r.part, r.year, r.rank, r.rank_of)
-            for code, r in indices.ranks(index, years)
+            for code, r in indices.ranks(index, wanted)
         ),
-        means={(code, m.year): m.percent for code, m in indices.means(index, years)},
+        means={(code, m.year): m.percent for code, m in indices.means(index, wanted)},
         groups=tuple(
             GroupFact(g.code, g.name, g.year, g.percent, g.rank, g.rank_of, g.preferred)
-            for g in indices.group_results(index, years)
+            for g in indices.group_results(index, wanted)
         ),
         targets=plan_targets(index, year) if targets is None else tuple(targets),
         owners=_owners(framework, on or date(year, 12, 31)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -216,3 +216,18 @@ def totals_elsewhere(index_code: str, year: int) -> dict[str, Score]:
         )
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def published_on(index_code: str, year: int) -> date | None:
+    """Give the day on which the results of a year were published; None when it is not known."""
+    return session.scalar(
+        select(func.max(Score.published_on))
+        .join(Criterion)
+        .join(Framework)
+        .where(
+            Framework.index_code == index_code,
+            Score.territory == CITY,
+            Score.stage == "published",
+            Score.year == year,
+        )
+    )
