@@ -30,7 +30,7 @@ def confirm(
     updates = []
     for occurrence_id in sorted(set(occurrence_ids)):
         row = lock(occurrence_id, version)
-        state = after_confirm(row.state, completed_on)
+        state = after_confirm(row.state, act.on, completed_on)
         before, after = change(row, act, state)
         updates.append(write(row, act, before, after, completed_on=state.completed_on))
     first = updates[0] if len(updates) == 1 else None

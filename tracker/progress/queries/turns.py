@@ -57,8 +57,14 @@ def my_work(agency_ids: Collection[int], on: date, limit: int = 100) -> MyWork:
         c.returned.is_(False),
     )
     waiting = base.where(mine, c.work == Work.SUBMITTED.value)
+    # Also what has no deadline, and what has no first day: else nobody would be shown it.
     coming = base.where(
-        mine, open_sql(c), dated, c.soon_on > on, c.returned.is_(False), c.starts_on <= on
+        mine,
+        open_sql(c),
+        dated,
+        or_(c.soon_on > on, c.soon_on.is_(None)),
+        c.returned.is_(False),
+        or_(c.starts_on <= on, c.starts_on.is_(None)),
     )
     rows = {
         name: work_rows(session.execute(query.limit(limit)).all(), on)

@@ -68,10 +68,12 @@ def after_report(state: State, report: Report, on: date) -> State:
     return replace(state, work=work, percent=100, completed_on=completed, returned=False)
 
 
-def after_confirm(state: State, completed_on: date | None = None) -> State:
+def after_confirm(state: State, on: date, completed_on: date | None = None) -> State:
     """Give the state after confirmation; the confirmer may correct the date of completion."""
     if state.work is not Work.SUBMITTED:
         raise Refused({"": "Báo cáo này không còn chờ xác nhận."})
+    if completed_on is not None and completed_on > on:
+        raise Refused({"completed_on": _FUTURE})
     return replace(state, work=Work.COMPLETED, completed_on=completed_on or state.completed_on)
 
 
@@ -86,6 +88,7 @@ def after_return(state: State, reason: str) -> State:
     return replace(state, work=Work.IN_PROGRESS, returned=True, completed_on=None, percent=percent)
 
 
+_FUTURE = "Ngày hoàn thành không được sau hôm nay."
 _CLOSED = {
     Work.SUBMITTED: "Báo cáo đã gửi và đang chờ xác nhận; muốn sửa, đề nghị Sở Nội vụ trả lại.",
     Work.COMPLETED: "Việc này đã hoàn thành; không báo cáo thêm được.",
@@ -99,6 +102,8 @@ def _problems(state: State, report: Report, on: date) -> dict[str, str]:
     found: dict[str, str] = {}
     if report.percent is not None and not 0 <= report.percent <= 100:
         found["percent"] = "Tiến độ là số từ 0 đến 100."
+    if report.completed_on is not None and report.completed_on > on:
+        found["completed_on"] = _FUTURE
     if report.result is Result.NOTHING:
         if state.kind not in PERIODIC:
             found["result"] = "“Không phát sinh” chỉ dùng cho việc báo cáo theo kỳ."
@@ -111,19 +116,19 @@ def _problems(state: State, report: Report, on: date) -> dict[str, str]:
         elif report.percent == 100:
             found["percent"] = "Tiến độ 100% thì chọn “Đã hoàn thành”."
     elif report.result is Result.BLOCKED:
+        if report.percent == 100:
+            found["percent"] = "Việc chưa thực hiện được thì tiến độ dưới 100%."
         if not report.difficulty.strip():
             found["difficulty"] = "Ghi khó khăn, vướng mắc để Sở Nội vụ biết."
     else:
-        found |= _problems_of_done(state, report, on)
+        found = _problems_of_done(state, report) | found
     return found
 
 
-def _problems_of_done(state: State, report: Report, on: date) -> dict[str, str]:
+def _problems_of_done(state: State, report: Report) -> dict[str, str]:
     found: dict[str, str] = {}
     if report.percent not in (None, 100):
         found["percent"] = "Đã hoàn thành thì tiến độ phải là 100%."
-    if report.completed_on is not None and report.completed_on > on:
-        found["completed_on"] = "Ngày hoàn thành không được sau hôm nay."
     if state.kind in PERIODIC:
         return found
     if report.completed_on is None:

@@ -7,6 +7,7 @@ gives nothing until somebody records that it happened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,13 @@ _CLOSING_MONTHS = {
     "half_yearly": (6, 12),
     "yearly": (12,),
 }
+_MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+# "trước tháng 9", "trước quý IV", "trước 9/2025": a period, not a day.
+_BEFORE_A_PERIOD = re.compile(
+    r"\btrước\s+(?:(?:đầu|giữa|cuối)\s+)?"
+    r"(?:tháng|quý|năm|nửa|0?6\s+tháng|sáu\s+tháng|q\.?\s*[1-4i]|t\.?\s*\d"
+    r"|(?:\d{1,2}\s*[/.-]\s*)?\d{4}\s*$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ class Frame:
 def duties(deadline: dict[str, Any], frame: Frame) -> list[Duty]:
     """Give the occurrences that a deadline asks for while the plan is in force."""
     kind = deadline.get("kind")
-    if kind in _STANDING:
+    if kind in _STANDING or (kind == "recurring" and not deadline.get("recurrence")):
+        # "Hằng ngày", "hằng tuần" come too often for due dates: they are duties of the period.
         return [_standing(window) for window in standing_periods_of(frame)]
     if kind == "recurring":
         return _recurring(deadline, frame)
@@ -76,15 +85,15 @@ def duties(deadline: dict[str, Any], frame: Frame) -> list[Duty]:
         return [Duty(Kind.UNDATED, "once", frame.issued_on, None, None, None)]
     starts = max(_day(deadline.get("starts_on")) or frame.issued_on, frame.issued_on)
     if kind == "date" and deadline.get("bound") == "before":
-        nominal = _before(nominal, frame.settings)
+        nominal = _before_named(nominal, deadline, frame.settings)
     return [_timed(Kind.DATED, "once", starts, nominal, frame, is_long=kind in _LONG)]
 
 
 def event_duties(deadline: dict[str, Any], happened_on: date, key: str, frame: Frame) -> list[Duty]:
     """Give the occurrences that an event starts: before it, after it, or both."""
-    text = (deadline.get("text") or "").lower()
-    before = text.startswith("trước")
-    both = before and "sau" in text.split()[:3]
+    clause = (deadline.get("event") or deadline.get("text") or "").lower()
+    before = clause.startswith("trước")
+    both = before and "sau" in clause.split()[:3]
     found = []
     if before:
         day = happened_on - ONE_DAY
@@ -111,10 +120,11 @@ def _after_event(deadline: dict[str, Any], happened_on: date, frame: Frame) -> d
 
 
 def _standing(window: ReportingPeriod) -> Duty:
-    # Never overdue; the limit is the day after which a missing report is "silent".
+    # Never overdue; the limit is the day after which a missing report is "silent". The key is
+    # not the bare code, which belongs to a dated duty: a plan may turn one into the other.
     return Duty(
         Kind.STANDING,
-        window.code,
+        f"standing/{window.code}",
         window.window_start,
         window.agency_due,
         window.agency_due,
@@ -126,31 +136,40 @@ def _standing(window: ReportingPeriod) -> Duty:
 def _recurring(deadline: dict[str, Any], frame: Frame) -> list[Duty]:
     found: dict[date, Duty] = {}
     detail = _detail(deadline.get("recurrence_detail"))
-    for recurrence in (deadline.get("recurrence") or "yearly").split("+"):
+    for recurrence in deadline["recurrence"].split("+"):
         for due, code in _dues(recurrence, detail, deadline, frame):
             if due >= frame.issued_on and due not in found:
-                found[due] = _timed(Kind.RECURRING, code, None, due, frame, period_code=code)
+                starts = max(_period_start(recurrence, due), frame.issued_on)
+                found[due] = _timed(Kind.RECURRING, code, starts, due, frame, period_code=code)
     return [found[due] for due in sorted(found)]
 
 
 def _dues(
     recurrence: str, detail: dict[str, str], deadline: dict[str, Any], frame: Frame
 ) -> Iterator[tuple[date, str]]:
-    """Give due dates with the code of their period, from the plan's issue to its end."""
-    for year in range(frame.issued_on.year, frame.ends_on.year + 1):
+    """Give due dates with the code of their period, from the plan's issue to its end.
+
+    A plan signed in December for the next year asks for nothing of the old one.
+    """
+    for year in range(max(frame.year, frame.issued_on.year), frame.ends_on.year + 1):
         for month in _months(recurrence, detail):
             due = _recurring_day(recurrence, detail, year, month, frame)
-            if deadline.get("bound") == "before" and "day" in detail:
-                due = _before(due, frame.settings)
+            if deadline.get("bound") == "before":
+                due = _before_recurring(due, detail, frame.settings)
             if due <= frame.ends_on:
                 yield due, _period_code(recurrence, year, month)
 
 
 def _months(recurrence: str, detail: dict[str, str]) -> tuple[int, ...]:
-    month = detail.get("month")
-    if month is not None and month.isdigit():
+    month = detail.get("month", "")
+    if month.isdigit():
         return (int(month),)
-    return tuple(_CLOSING_MONTHS.get(recurrence, (12,)))
+    if "quarter" in detail:
+        return (int(detail["quarter"]) * 3,)
+    closing = _CLOSING_MONTHS[recurrence]
+    if month == "first":
+        return tuple(closes - _MONTHS_OF[recurrence] + 1 for closes in closing)
+    return tuple(closing)
 
 
 def _recurring_day(
@@ -195,6 +214,27 @@ def _timed(
 
 def _before(day: date, settings: PlanSettings) -> date:
     return day if settings.before_includes_day else day - ONE_DAY
+
+
+def _before_named(nominal: date, deadline: dict[str, Any], settings: PlanSettings) -> date:
+    """Give the last day before what is named: a period ends the day before it begins, always."""
+    if _BEFORE_A_PERIOD.search((deadline.get("text") or "").lower()):
+        return nominal - ONE_DAY
+    return _before(nominal, settings)
+
+
+def _before_recurring(due: date, detail: dict[str, str], settings: PlanSettings) -> date:
+    """Give the last day before a day, month or quarter that comes each period."""
+    if "day" in detail:
+        return _before(due, settings)
+    months = 3 if "quarter" in detail else 1
+    return date(due.year, due.month - months + 1, 1) - ONE_DAY
+
+
+def _period_start(recurrence: str, due: date) -> date:
+    """Give the first day of the calendar period in which `due` lies."""
+    months = _MONTHS_OF[recurrence]
+    return date(due.year, (due.month - 1) // months * months + 1, 1)
 
 
 def _detail(text: str | None) -> dict[str, str]:
