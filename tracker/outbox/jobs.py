@@ -46,6 +46,7 @@ class _Round:
     sending: Sending
     now: Callable[[], datetime]
     started: datetime
+    stop: Callable[[], bool]
     sent: int = 0
     failed: int = 0
     expired: int = 0
@@ -59,10 +60,12 @@ def send_due(
     on: date,
     sending: Sending | None = None,
     now: Callable[[], datetime] = clock.wall_now,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Send every due letter, one connection for all; never raise because of one of them.
 
-    `on` is the domain's date, from which the letters are composed; `now` the wall's clock.
+    `on` is the domain's date, from which the letters are composed; `now` the wall's clock;
+    `stop` is asked before each letter, and ends the run with the rest put back.
     """
     row = installation()
     session.rollback()
@@ -73,7 +76,8 @@ def send_due(
     if server is None:
         return _trouble(NO_SETTING, now())
     line = Line(server)
-    tour = _Round(worker, line, mail_from, on, sending or Sending(), now, started=now())
+    begun = now()
+    tour = _Round(worker, line, mail_from, on, sending or Sending(), now, begun, stop)
     try:
         line.open()
         while letters := _claim(tour):
@@ -93,6 +97,8 @@ def take_back_stuck(*, now: Callable[[], datetime] = clock.wall_now) -> int:
 
 def _claim(tour: _Round) -> Sequence[Letter]:
     """Claim the next batch, within the hour's cap; nothing once the switch was thrown."""
+    if tour.stop():
+        return []
     at, cap = tour.now(), tour.sending.hourly_cap
     with transaction():
         row = installation()
@@ -115,7 +121,8 @@ def _deliver_all(tour: _Round, letters: Sequence[Letter]) -> None:
     try:
         while left:
             # A lease about to end might be another sender's before the server answers.
-            if tour.now() + tour.sending.margin > (left[0].claimed_until or tour.now()):
+            lease_ends = left[0].claimed_until or tour.now()
+            if tour.stop() or tour.now() + tour.sending.margin > lease_ends:
                 break
             _deliver(tour, left[0])
             left.pop(0)

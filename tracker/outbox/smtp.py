@@ -69,6 +69,11 @@ def read_server(url: str) -> Server:
     )
 
 
+def address_domain(mail_from: str) -> str:
+    """Give the domain of the sender's address, in which Message-IDs are made."""
+    return parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"
+
+
 def build(letter: Letter, message: Message, *, mail_from: str, at: datetime) -> EmailMessage:
     """Make the mail of `letter`; raise Refused when its address is none."""
     local, _, domain = letter.to_address.partition("@")

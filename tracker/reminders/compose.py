@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.outbox import stationery
+from flask import current_app
+
+from tracker.outbox import composers, stationery
 from tracker.outbox.composers import Composer, Message
 from tracker.outbox.models import Letter
 from tracker.reminders.ladder import Ladder
 from tracker.reminders.payload import Standing, unpack, unpack_week
+from tracker.reminders.queries import DIGEST as KIND
+from tracker.reminders.queries import standings as standings_now
 from tracker.reminders.rules import DueWork, Sections, WeekSummary, sections
 
-KIND = "digest"
 SHOWN_LINES = 20
 
 Standings = Callable[[Sequence[int]], Mapping[int, Standing]]
@@ -33,6 +36,18 @@ class Block:
     def more(self) -> int:
         """How many entries are not shown."""
         return self.total - len(self.lines)
+
+
+def register() -> None:
+    """Let the outbox have its digests written here; settings are read when a letter leaves."""
+
+    def compose(letter: Letter, on: date) -> Message | None:
+        base_url = current_app.config["TRACKER"].base_url
+        return digest_composer(base_url=base_url, standings=standings_now, ladder=Ladder())(
+            letter, on
+        )
+
+    composers.register(KIND, compose)
 
 
 def digest_composer(*, base_url: str, standings: Standings, ladder: Ladder) -> Composer:

@@ -12,7 +12,11 @@ from tracker.db import BigId, Instant, Json, Model
 
 
 class WorkerRun(Model):
-    """One run of one job that had something to do or that failed; instants are the wall's."""
+    """The runs of one job; instants are the wall's.
+
+    A run that did something or failed has a row of its own; quiet runs after each other share
+    one, which counts them in `runs`: a job that looks every ten seconds would bury the others.
+    """
 
     __tablename__ = "worker_run"
     __table_args__ = (
@@ -27,6 +31,7 @@ class WorkerRun(Model):
     worker: Mapped[str] = mapped_column(String(80))
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime] = mapped_column(Instant)
+    runs: Mapped[int] = mapped_column(default=1)
     outcome: Mapped[str] = mapped_column(String(8))
     counts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     error: Mapped[str | None] = mapped_column(String(1000))

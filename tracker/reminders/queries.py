@@ -1,0 +1,105 @@
+"""The planner's facts, read from the rooms below: open work, people, agencies, last letters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from tracker.accounts.models import AgencyMembership, User
+from tracker.agencies import queries as agencies
+from tracker.db import session
+from tracker.lib.actor import Role
+from tracker.outbox import queries as outbox
+from tracker.progress.queries import turns
+from tracker.progress.rules.schedule import period_name
+from tracker.progress.rules.status import Kind
+from tracker.reminders.ladder import Ladder
+from tracker.reminders.payload import Standing
+from tracker.reminders.rules import AgencyToWrite, DueWork, Facts, PersonToWrite
+
+DIGEST = "digest"
+_WEEKLY = frozenset({Role.COORDINATOR.value, Role.LEADER.value})
+_ROLES = tuple({Role.AGENCY_EDITOR.value, Role.AGENCY_HEAD.value} | _WEEKLY)
+
+
+def facts(on: date, ladder: Ladder) -> Facts:
+    """Give what the planner needs to know for `on`; a fixed number of statements."""
+    work = [_due_work(row) for row in turns.due_work(on, horizon_days=ladder.horizon_days)]
+    bodies = agencies.by_ids({entry.agency_id for entry in work})
+    return Facts(
+        work=work,
+        people=people_to_write(bodies, on),
+        agencies=[
+            AgencyToWrite(body.id, body.name, body.email, body.level) for body in bodies.values()
+        ],
+        last_days=outbox.last_days(kind=DIGEST, before=on),
+        refused={row.address for row in outbox.bad_addresses(limit=10_000)},
+    )
+
+
+def people_to_write(agency_ids: Collection[int], on: date) -> list[PersonToWrite]:
+    """Give the active people of the agencies, and those who follow the whole plan, with roles.
+
+    Everybody with a right on `on` is read, in the order of ids: some thousands of small rows
+    are cheaper than a list of all agencies in the condition.
+    """
+    query = (
+        select(
+            User.id,
+            User.name,
+            User.email,
+            AgencyMembership.agency_id,
+            AgencyMembership.role,
+            AgencyMembership.is_contact,
+        )
+        .join(User, User.id == AgencyMembership.user_id)
+        .where(
+            User.active.is_(True),
+            agencies.valid_on(AgencyMembership, on),
+            or_(AgencyMembership.role.in_(_ROLES), AgencyMembership.is_contact.is_(True)),
+        )
+        .order_by(User.id, AgencyMembership.id)
+    )
+    wanted = set(agency_ids)
+    return [
+        PersonToWrite(
+            id, name, email, agency_id if agency_id in wanted else None, Role(role), contact
+        )
+        for id, name, email, agency_id, role, contact in session.execute(query).tuples()
+        if agency_id in wanted or role in _WEEKLY
+    ]
+
+
+def standings(occurrence_ids: Sequence[int]) -> Mapping[int, Standing]:
+    """Give how those of `occurrence_ids` that are open stand at this moment."""
+    return {
+        id: Standing(
+            standing=state.kind is Kind.STANDING,
+            limit_on=state.limit_on,
+            soon_on=state.soon_on,
+            percent=state.percent,
+            returned=state.returned,
+        )
+        for id, state in turns.still_due(occurrence_ids).items()
+    }
+
+
+def _due_work(row: turns.DueWork) -> DueWork:
+    return DueWork(
+        occurrence_id=row.occurrence_id,
+        agency_id=row.agency_id,
+        task_number=row.task_number,
+        task_title=row.title,
+        plan_code=row.plan_code,
+        plan_label=row.plan_label,
+        limit_on=row.limit_on,
+        soon_on=row.soon_on,
+        standing=row.kind is Kind.STANDING,
+        period=period_name(row.period),
+        index=row.index,
+        percent=row.percent,
+        returned=row.returned,
+        authority=row.authority,
+    )

@@ -1,0 +1,96 @@
+"""What the hour starts: each job is one call into a room, and gives what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from tracker.db import session, transaction
+from tracker.installation.queries import is_demonstration
+from tracker.lib import clock
+from tracker.outbox import actions as outbox_actions
+from tracker.outbox import jobs as outbox
+from tracker.outbox.rules import Sending
+from tracker.outbox.smtp import address_domain, read_server
+from tracker.reminders import jobs as reminders
+from tracker.settings import Settings
+from tracker.worker import actions
+from tracker.worker.rules import Result, counted, is_time_to_plan
+
+RUNS_ARE_KEPT = timedelta(days=30)
+
+
+@dataclass(slots=True)
+class Shift:
+    """What every job of one worker process shares; `planned` is the day last planned by it."""
+
+    worker: str
+    settings: Settings
+    started_at: datetime
+    sending: Sending = field(default_factory=Sending)
+    stop: Callable[[], bool] = lambda: False
+    planned: date | None = None
+
+
+def beat(shift: Shift) -> Result:
+    """Give the sign of life that /healthz looks for."""
+    with transaction():
+        outbox_actions.beat(worker=shift.worker, started_at=shift.started_at, at=clock.wall_now())
+    return Result()
+
+
+def plan_letters(shift: Shift) -> Result:
+    """Plan and post the day's letters, when their time has come and once a day."""
+    day, demonstration = clock.today(), is_demonstration()
+    session.rollback()
+    if not is_time_to_plan(
+        day=day,
+        wall_time=clock.local(clock.wall_now()).time(),
+        mail_hour=shift.settings.mail_hour,
+        planned=shift.planned,
+        demonstration=demonstration,
+    ):
+        return Result()
+    done = reminders.post_day(
+        on=day,
+        at=clock.now(),
+        wall=clock.wall_now(),
+        mail_domain=address_domain(shift.settings.mail_from),
+    )
+    shift.planned = day
+    return Result(
+        counted(
+            posted=done.posted,
+            already_posted=done.already_posted,
+            unreachable=len(done.planned.plan.unreachable),
+        )
+    )
+
+
+def send_letters(shift: Shift) -> Result:
+    """Send what the outbox holds; without a server it waits, and the run says so."""
+    url = shift.settings.smtp_url
+    done = outbox.send_due(
+        worker=shift.worker,
+        server=read_server(url) if url else None,
+        mail_from=shift.settings.mail_from,
+        on=clock.today(),
+        sending=shift.sending,
+        stop=shift.stop,
+    )
+    return Result(
+        counted(sent=done.sent, failed=done.failed, expired=done.expired),
+        error=done.trouble if done.unreachable else None,
+    )
+
+
+def take_back_stuck(_shift: Shift) -> Result:
+    """Return letters whose sender was killed."""
+    return Result(counted(taken_back=outbox.take_back_stuck()))
+
+
+def sweep_runs(_shift: Shift) -> Result:
+    """Delete the rows of runs that nobody will ask for any more."""
+    with transaction():
+        return Result(counted(swept=actions.sweep(before=clock.wall_now() - RUNS_ARE_KEPT)))

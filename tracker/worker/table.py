@@ -1,0 +1,44 @@
+"""Everything the worker does, in one table. Times are the wall's, in Viet Nam's zone.
+
+Jobs look often and act when there is something to do: a job that looks every ten seconds needs
+no catching up after a sleep, a kill or a clock that was set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tracker.worker import jobs
+from tracker.worker.rules import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the table; `noted` is False for what needs no row of its own."""
+
+    name: str
+    every: timedelta
+    run: Callable[[jobs.Shift], Result]
+    sentence: str
+    noted: bool = True
+
+
+JOBS = (
+    Job("heartbeat", timedelta(seconds=15), jobs.beat, "Ghi dấu hiệu đang chạy", noted=False),
+    Job(
+        "plan_letters",
+        timedelta(seconds=10),
+        jobs.plan_letters,
+        "Lập thư nhắc của ngày khi đến giờ, mỗi ngày một lần",
+    ),
+    Job("send_letters", timedelta(seconds=10), jobs.send_letters, "Gửi thư đang chờ"),
+    Job(
+        "take_back_stuck",
+        timedelta(minutes=1),
+        jobs.take_back_stuck,
+        "Đưa thư gửi dở của tiến trình đã dừng trở lại hàng chờ",
+    ),
+    Job("sweep_runs", timedelta(hours=12), jobs.sweep_runs, "Xóa nhật ký chạy cũ hơn 30 ngày"),
+)
