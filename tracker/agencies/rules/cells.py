@@ -233,7 +233,7 @@ class _Cell:
         cuts = self._cuts(position)
         for end in cuts:
             match = self.register.find(self._printed(position, end), self.day)
-            if match.name is not None:
+            if match.name is not None or match.how == "ended":
                 self.found.append(match)
                 self.prefix = self._words(position, end)
                 return end
@@ -261,17 +261,21 @@ class _Cell:
                 cuts.append(index)
                 break
             token = self.tokens[index]
-            if token.kind == "word":
+            if token.kind == "word" or self._wraps(index):
                 continue
             cuts.append(index)
             if token.kind == "bullet" or token.text in {";", "(", ")"}:
                 break
             follows = index + 1
-            if token.text == "," and follows < len(self.tokens):
-                starts = self.tokens[follows].kind == "word"
-                if starts and self._longest(follows, []) is not None:
-                    break
+            starts = follows < len(self.tokens) and self.tokens[follows].kind == "word"
+            if starts and self._longest(follows, []) is not None:
+                break
         return cuts[::-1]
+
+    def _wraps(self, index: int) -> bool:
+        """Say whether a line break stands inside a name: a small letter goes on after it."""
+        following = self.tokens[index + 1 : index + 2]
+        return self.tokens[index].kind == "line" and bool(following) and following[0].text.islower()
 
     def _printed(self, start: int, end: int) -> str:
         return " ".join(self.text[self.tokens[start].start : self.tokens[end - 1].end].split())

@@ -94,7 +94,8 @@ def _tables_of(grid: Grid, year: int | None) -> list[Table]:
             row = end
             continue
         if tables:
-            tables[-1].last_row = row
+            above_from = _titles_from(tables[-1], row, above_from)
+            tables[-1].last_row = above_from
         above = tuple(
             text
             for r in range(above_from, row)
@@ -104,6 +105,19 @@ def _tables_of(grid: Grid, year: int | None) -> list[Table]:
         tables.append(Table(kind, grid, end, grid.height, columns, (row, end), heads, above))
         row = above_from = end
     return tables
+
+
+def _titles_from(table: Table, head: int, first: int) -> int:
+    """Give the row where the titles above a head begin; the rows before belong to `table`."""
+    row = head
+    while row > first:
+        cells = {id(cell): cell for cell in table.grid.row(row - 1) if cell and cell.text.strip()}
+        lone = next(iter(cells.values()), None)
+        in_title = lone is not None and lone.column == table.columns["title"] > 0
+        if len(cells) > 1 or (in_title and lone.column_span == 1):
+            break
+        row -= 1
+    return row
 
 
 def _title_above(grid: Grid, row: int) -> bool:

@@ -68,7 +68,7 @@ class TargetReader:
         name = texts.get("title", "")
         measured = any(not is_empty(texts.get(key, "")) for key in ("max", "baseline", "target"))
         if not measured and not (name and strip_mark(texts.get("number", ""))):
-            self._heading(name)
+            self._heading(name or texts.get("number", ""))
             return
         printed = texts.get("number", "")
         code, name = self._code(printed, name)

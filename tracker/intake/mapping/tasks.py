@@ -108,6 +108,8 @@ class TaskReader:
                 title = one_line(rest)
             else:
                 mark = ""
+        if not title and len(mark) > 6:
+            title, mark = one_line(texts["number"]), ""
         if not title and mark:
             inner, rest = split_mark(texts["number"])
             mark, title = (
