@@ -80,12 +80,12 @@ def store_draft(
         raise PlanRefused("Kế hoạch đã ban hành; hãy nhập bản sửa đổi thay vì dự thảo.")
     if plan is None:
         plan = Plan(code=code, kind=kind, year=content.year, created_at=at, title=content.title)
-        plan.ends_on = date(content.year, 12, 31)
         plan.settings_json = {}
         session.add(plan)
     else:
         _clear(plan)
     plan.year, plan.title = content.year, content.title
+    plan.ends_on = date(content.year, 12, 31)
     plan.number = content.number
     plan.state = "draft"
     session.flush()
@@ -151,21 +151,24 @@ def amend(
     for position, new in enumerate(content.tasks, start=1):
         row = rows.get(new.key)
         if row is None or row.ended_on is not None:
-            row = _add_task(plan, new, position)
-            row.added_on = day
+            row = _add_task(plan, new) if row is None else _take_up_again(plan, row, new, day)
+            row.sort, row.added_on = position, day
             session.flush()
             assigner.assign(row, since=day)
             result.added.append(row)
         elif new.where in difference.touched:
             _change_task(plan, row, new, day, assigner, result)
-            row.sort = position
+        row.sort = position
     gone = {where for where in difference.removed if "/task/" in where}
     for row in rows.values():
         if f"{row.index_code or '-'}/task/{row.number}" in gone and row.ended_on is None:
             row.ended_on = day
             row.ended_reason = "Không còn trong bản sửa đổi"
+            assigner.release(row, since=day)
             result.ended.append(row)
     _replace_targets(plan, content)
+    session.flush()
+    link_sections(plan)
     _add_revision(plan, source, by, at, difference)
     record(
         "plans.amend",
@@ -214,7 +217,7 @@ def _clear(plan: Plan) -> None:
 def _store_rows(plan: Plan, content: PlanContent) -> None:
     _store_sections(plan, content)
     for position, row in enumerate(content.tasks, start=1):
-        _add_task(plan, row, position)
+        _add_task(plan, row).sort = position
     _replace_targets(plan, content)
     session.flush()
     link_sections(plan)
@@ -232,11 +235,25 @@ def _store_sections(plan: Plan, content: PlanContent) -> None:
     session.expire(plan, ["sections"])
 
 
-def _add_task(plan: Plan, row: TaskContent, position: int) -> Task:
-    task = Task(plan_id=plan.id, index_code=row.index, number=row.number, sort=position)
+def _add_task(plan: Plan, row: TaskContent) -> Task:
+    task = Task(plan_id=plan.id, index_code=row.index, number=row.number)
     _fill_task(plan, task, row)
     session.add(task)
     return task
+
+
+def _take_up_again(plan: Plan, task: Task, row: TaskContent, day: date) -> Task:
+    """Bring back a task that an earlier version had dropped; its number is its own still."""
+    _note_change(plan, task, day, "ended_on", task.ended_on and task.ended_on.isoformat(), None)
+    task.ended_on = task.ended_reason = None
+    _fill_task(plan, task, row)
+    return task
+
+
+def _note_change(plan: Plan, task: Task, day: date, name: str, old: Any, new: Any) -> None:
+    session.add(
+        TaskChange(task_id=task.id, revision=plan.revision, on=day, field=name, old=old, new=new)
+    )
 
 
 def _fill_task(plan: Plan, task: Task, row: TaskContent) -> None:
@@ -255,16 +272,7 @@ def _change_task(
 ) -> None:
     changes = [c for c in result.difference.changed if c.where == row.where]
     for change in changes:
-        session.add(
-            TaskChange(
-                task_id=task.id,
-                revision=plan.revision,
-                on=day,
-                field=change.field,
-                old=change.old,
-                new=change.new,
-            )
-        )
+        _note_change(plan, task, day, change.field, change.old, change.new)
     _fill_task(plan, task, row)
     names = {change.field for change in changes}
     if names & {"leads", "partners"}:

@@ -67,11 +67,20 @@ class Assigner:
             key = (row.role, row.agency_id, None if row.agency_id else row.group_id)
             if key in wanted:
                 kept.add(key)
+                row.scope = wanted[key][2]
             elif row.role in ("lead", "partner"):
                 row.valid_to = since - timedelta(days=1)
         for key, (agency, group, scope) in wanted.items():
             if key not in kept:
                 self._add(task, key[0], agency, group, scope, since)
+
+    def release(self, task: Task, *, since: date) -> None:
+        """Close every assignment of a task that the plan no longer holds."""
+        rows = select(Assignment).where(
+            Assignment.task_id == task.id, Assignment.valid_to.is_(None)
+        )
+        for row in session.scalars(rows):
+            row.valid_to = since - timedelta(days=1)
 
     def _leads(self, task: Task) -> dict[tuple[Agency | None, AgencyGroup | None], str | None]:
         """Give each leading agency once; one named itself keeps its scope before its group."""

@@ -10,12 +10,7 @@ from tracker.lib.text import fold
 from tracker.plans.models import Plan, Section, Task, TaskCriterion
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_ROMAN = {
-    roman: value
-    for value, roman in enumerate(
-        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1
-    )
-}
+_ROMAN = {roman: value for value, roman in enumerate(_NUMERALS, start=1)}
 
 
 def criteria_by_code(year: int) -> dict[tuple[str, str], int]:
@@ -32,7 +27,7 @@ def criteria_by_code(year: int) -> dict[tuple[str, str], int]:
 
 
 def link_sections(plan: Plan) -> int:
-    """Link each task to the domain that its section is named after; give how many were linked.
+    """Link each task without a link to the domain of its section; give how many were linked.
 
     This is the coarse link a plan gives by its own layout; a person, or the finer table of a
     later step, puts criteria in its place (`basis` tells which).
@@ -40,7 +35,8 @@ def link_sections(plan: Plan) -> int:
     domains = _domains(plan.year)
     sections = {row.id: row for row in session.scalars(_of_plan(Section, plan))}
     linked = 0
-    for task in session.scalars(_of_plan(Task, plan)):
+    unlinked = _of_plan(Task, plan).where(Task.id.not_in(select(TaskCriterion.task_id)))
+    for task in session.scalars(unlinked).all():
         section = sections.get(task.section_id or 0)
         criterion = section and _domain_of(section, domains.get(section.index_code, []))
         if criterion:

@@ -141,8 +141,8 @@ class TaskChange(Model):
     revision: Mapped[int]
     on: Mapped[date]
     field: Mapped[str] = mapped_column(String(30))
-    old: Mapped[Any] = mapped_column(Json)
-    new: Mapped[Any] = mapped_column(Json)
+    old: Mapped[Any] = mapped_column(Json, nullable=True)
+    new: Mapped[Any] = mapped_column(Json, nullable=True)
 
 
 class Assignment(Model):

@@ -58,7 +58,8 @@ class TaskContent:
         """Give the fields that an amendment may change, as they are stored."""
         return {
             "title": self.title,
-            "deadline": self.deadline,
+            # What was doubtful at the reading (it depends on the date of issue) is no content.
+            "deadline": {k: v for k, v in self.deadline.items() if k != "findings"},
             "leads": [lead.as_json() for lead in self.leads],
             "partners": [partner.as_json() for partner in self.partners],
             "output": self.output,
@@ -144,12 +145,17 @@ class Difference:
         return {
             "added": len(self.added),
             "changed": [
-                {"where": c.where, "field": c.field, "old": c.old, "new": c.new}
+                {"where": c.where, "field": c.field, "old": _json(c.old), "new": _json(c.new)}
                 for c in self.changed
             ],
             "removed": list(self.removed),
             "unchanged": self.unchanged,
         }
+
+
+def _json(value: Any) -> Any:
+    """Give a score as a JSON number; every other field is JSON already."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 Row = TaskContent | TargetContent

@@ -52,7 +52,9 @@ _BOUND = re.compile(
 )
 _CLOCK = re.compile(r"^(?:\d{1,2}\s*(?:giờ|h|:)\s*(?:\d{2}\s*(?:phút)?)?,?\s+)(?=ngày|\d)")
 _FROM = re.compile(r"^(?:bắt đầu\s+)?(?:trong thời gian\s+|trong\s+)?từ\s+")
-_SPLIT = re.compile(r"\s*(?:-|\bđến hết\b|\bđến\b|\btới\b|\bvà\b|,|;)\s*")
+_SPLIT = re.compile(
+    r"\s*(?:-|\bđến hết\b|\bđến\b|\btới\b|\bvà\b|,|;)\s*|(?<=\d{4})\s(?=tháng|quý|\d)"
+)
 _UNIT = re.compile(r"^(tháng|quý|ngày)\b")
 _START_WORDS = {"nay", "ngày ban hành", "khi ban hành", "ngày ký", "ngày ký ban hành"}
 
@@ -115,7 +117,7 @@ def _read_range(words: str, year: int) -> Reading | None:
         left, right = body[: cut.start()].strip(), body[cut.end() :].strip()
         reading = _join(left, right, year)
         if reading is not None:
-            listed = cut[0].strip() in {",", ";", "và"} and not _FROM.match(words)
+            listed = cut[0].strip() in {"", ",", ";", "và"} and not _FROM.match(words)
             doubt = ("ambiguous_deadline",) if listed else ()
             return replace(reading, doubts=(*reading.doubts, *doubt))
     return _read_list(body, year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from tracker.plans.rules.content import PlanContent
 from tracker.progress.actions.states import Act, change, write
 from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
-from tracker.progress.rules.status import OPEN_WORK, Work
+from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, Work
 
 _BATCH = 5000
 
@@ -186,11 +186,20 @@ def _insert(rows: list[dict[str, Any]]) -> int:
 
 
 def _open_of(task: Task) -> Sequence[Occurrence]:
+    return _of_work(task, OPEN_WORK)
+
+
+def _movable_of(task: Task) -> Sequence[Occurrence]:
+    """Give what an amendment may touch: open work, and what a former one took away."""
+    return _of_work(task, OPEN_WORK | {Work.CANCELLED})
+
+
+def _of_work(task: Task, works: Collection[Work]) -> Sequence[Occurrence]:
     query = select(Occurrence).where(
         Occurrence.task_id == task.id,
-        Occurrence.work.in_([work.value for work in OPEN_WORK]),
+        Occurrence.work.in_([work.value for work in works]),
     )
-    return session.scalars(query.with_for_update()).all()
+    return session.scalars(query.order_by(Occurrence.id).with_for_update()).all()
 
 
 def _reschedule(plan: Plan, task: Task, act: Act) -> None:
@@ -201,25 +210,44 @@ def _reschedule(plan: Plan, task: Task, act: Act) -> None:
         select(Occurrence.assignment_id, Occurrence.key).where(Occurrence.task_id == task.id)
     ).all()
     existing = {(assignment_id, key) for assignment_id, key in known}
-    for row in _open_of(task):
-        duty = wanted.get(row.key)
-        if row.kind == "event":
-            continue
-        if duty is None or row.assignment_id not in leads:
+    for row in _movable_of(task):
+        duty = wanted.get(row.key) if row.assignment_id in leads else None
+        if duty is not None:
+            _follow(row, duty, act)
+        elif row.work != Work.CANCELLED and (
+            row.kind != Kind.EVENT or row.assignment_id not in leads
+        ):
             _cancel(row, act, "Kế hoạch sửa đổi không còn yêu cầu")
-        elif (row.due_on, row.limit_on, row.soon_on) != (duty.due_on, duty.limit_on, duty.soon_on):
-            state = replace(
-                row.state, due_on=duty.due_on, limit_on=duty.limit_on, soon_on=duty.soon_on
-            )
-            before, after = change(row, act, state)
-            write(row, act, before, after, reason="Kế hoạch sửa đổi")
     rows = [
         _row(plan, assignment, agency, duty) | {"since": act.on}
         for assignment, agency in leads.values()
         for duty in wanted.values()
-        if (assignment.id, duty.key) not in existing
+        if (assignment.id, duty.key) not in existing and not _is_past_period(duty, act.on)
     ]
     _insert(rows)
+
+
+def _is_past_period(duty: Duty, on: date) -> bool:
+    """Say whether the report of a period was due before anybody was asked for it."""
+    return duty.kind in PERIODIC and duty.limit_on is not None and duty.limit_on < on
+
+
+def _follow(row: Occurrence, duty: Duty, act: Act) -> None:
+    """Bring an open or cancelled occurrence to the due date that the plan now gives it."""
+    if row.work != Work.CANCELLED:
+        work = Work(row.work)
+    elif _is_past_period(duty, act.on):
+        return
+    else:
+        work = Work.IN_PROGRESS if row.percent or row.reported_on else Work.NOT_STARTED
+    moved = (row.due_on, row.limit_on, row.soon_on) != (duty.due_on, duty.limit_on, duty.soon_on)
+    if not moved and work == row.work:
+        return
+    state = replace(
+        row.state, work=work, due_on=duty.due_on, limit_on=duty.limit_on, soon_on=duty.soon_on
+    )
+    before, after = change(row, act, state, kind=duty.kind.value)
+    write(row, act, before, after, reason="Kế hoạch sửa đổi")
 
 
 def _cancel(row: Occurrence, act: Act, reason: str) -> None:
