@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ class Comparison:
     against: int
     rows: tuple[Row, ...]
     groups: tuple[GroupRow, ...]
-    counts: Mapping[str, object]
+    counts: Mapping[str, Any]
     findings: tuple[Finding, ...]
 
     def row(self, code: str, part: str = "total") -> Row | None:

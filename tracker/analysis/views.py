@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
+from tracker.accounts.login import ask_to_sign_in, current_actor
 from tracker.analysis import words
 from tracker.analysis.facts import Comparison, Row
+from tracker.analysis.figures import key_figures
 from tracker.analysis.policy import can_see
 from tracker.analysis.queries import NoFramework, comparison
 from tracker.analysis.rules.choose import Choice, choose, parts_of
 from tracker.indices import queries as indices
 from tracker.indices.models import Index
 from tracker.lib import clock
-from tracker.lib.actor import ANONYMOUS
 
 blueprint = Blueprint("analysis", __name__)
 
@@ -24,9 +26,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.before_request
-def _signed_in() -> None:
-    if not can_see(g.get("actor", ANONYMOUS)):
-        abort(401)
+def _guard() -> ResponseReturnValue | None:
+    """Published results are open to everybody who is signed in; others sign in and come back."""
+    return None if can_see(current_actor()) else ask_to_sign_in()
 
 
 @blueprint.get("/so-sanh")
@@ -40,7 +42,7 @@ def compare() -> str:
         rows=choose(result.rows, choice),
         parts=parts_of(result.rows),
         choice=choice,
-        total=result.row("TOTAL"),
+        figures=key_figures(result, index, _address),
         domains=[
             r for r in result.rows if r.level in ("domain", "dimension") and r.part == "total"
         ],
@@ -98,6 +100,7 @@ def years() -> str:
         indices=indices.indices(),
         years=known,
         rows=years_table(given.scores, given.nodes, known),
+        year_columns=[(str(year), "num") for year in known],
         address=_address,
     )
 

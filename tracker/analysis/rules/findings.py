@@ -111,7 +111,7 @@ def _sum_finding(
     if abs(printed - total) <= VISIBLE:
         return
     slight = name == "score" and abs(printed - total) <= PER_CHILD * cells
-    gap = format_decimal(printed - total, None)
+    gap = format_decimal(abs(printed - total), None)
     yield Finding(
         "info" if slight else "warning",
         "parent_not_sum",

@@ -68,10 +68,11 @@ def _finding(claim: ClaimFact, verdict: Verdict, look: Lookup) -> Finding:
         severity = "rounding" if verdict.diff_class == ROUNDING else "error"
         rule = "claim_differs"
         shown = _shown(verdict.computed)
-        message = (
-            f"Báo cáo in {claim.printed}{unit}, tính ra {shown}{unit}: "
-            f"{CLASS_WORDS[verdict.diff_class]}" + (f" ({verdict.note})." if verdict.note else ".")
-        )
+        message = f"Báo cáo in {claim.printed}{unit}, tính ra {shown}{unit}"
+        if number is None:
+            message = "Báo cáo nói vậy, số liệu các năm không cho thấy vậy"
+        message += f": {CLASS_WORDS[verdict.diff_class]}"
+        message += f" ({verdict.note})." if verdict.note else "."
     return Finding(
         severity=severity,
         rule=rule,
