@@ -55,7 +55,7 @@ def counts(*, day: date | None = None) -> dict[State, int]:
     query = select(Letter.state, func.count()).group_by(Letter.state)
     if day:
         query = query.where(Letter.day == day)
-    found: Mapping[str, int] = dict(session.execute(query).tuples().all())
+    found: Mapping[str, int] = dict(session.execute(query).all())
     return {state: found.get(state, 0) for state in State}
 
 
@@ -96,7 +96,7 @@ def last_days(*, kind: str, before: date) -> dict[str, date]:
         .where(Letter.kind == kind, Letter.day < before, Letter.state != State.FAILED)
         .group_by(Letter.recipient)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def bad_addresses(limit: int = 1000) -> Sequence[BadAddress]:

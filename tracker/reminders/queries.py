@@ -67,7 +67,7 @@ def people_to_write(agency_ids: Collection[int], on: date) -> list[PersonToWrite
         PersonToWrite(
             id, name, email, agency_id if agency_id in wanted else None, Role(role), contact
         )
-        for id, name, email, agency_id, role, contact in session.execute(query).tuples()
+        for id, name, email, agency_id, role, contact in session.execute(query)
         if agency_id in wanted or role in _WEEKLY
     ]
 
