@@ -66,7 +66,9 @@ def facts(
     if framework is None:
         raise NoFramework(f"Chưa có bộ chỉ số {index} cho năm {year}.")
     nodes = {node.id: node for node in indices.criteria([version.id for version in versions])}
-    same = earlier is None or earlier.id == framework.id
+    if earlier is None:
+        earlier = framework
+    same = earlier.id == framework.id
     links = (
         indices.crosswalks([framework.id]) if same else indices.crosswalks([v.id for v in versions])
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tracker.analysis.facts import Comparison, Row
 from tracker.paper.excel import Field, Sheet, excel_bytes
+from tracker.paper.outline import Value
 
 MET = {True: "Đạt", False: "Chưa đạt", None: "Chưa có số liệu"}
 PARTS = {"total": "Tổng", "appraisal": "Thẩm định", "survey": "Điều tra xã hội học"}
@@ -42,7 +43,7 @@ def comparison_workbook(comparison: Comparison, rows: Sequence[Row], name: str) 
     return excel_bytes([sheet, _findings(comparison)], title=sheet.title)
 
 
-def _line(row: Row) -> list[object]:
+def _line(row: Row) -> list[Value]:
     return [
         row.code,
         row.name,

@@ -76,7 +76,9 @@ def _variants(look: Lookup) -> Iterator[Finding]:
 
 def _complete(parent: Decimal | None, children: Sequence[Decimal | None]) -> bool:
     known = [value for value in children if value is not None]
-    return bool(parent) and len(known) == len(children) > 0 and sum(known) >= COVERED * parent
+    if not parent or not known or len(known) != len(children):
+        return False
+    return sum(known, Decimal(0)) >= COVERED * parent
 
 
 def listed_children(look: Lookup, node: NodeFact) -> list[NodeFact]:

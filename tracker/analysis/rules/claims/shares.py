@@ -39,6 +39,7 @@ def percent(claim: ClaimFact, look: Lookup) -> Verdict:
     """Judge a percent of the maximum: always score ÷ maximum, never the printed percent itself."""
     printed = printed_number(claim.printed)
     written = words.ratio(claim)
+    maximum: Decimal | None
     if written:
         values, maximum = [percent_of(*written)], written[1]
     else:
