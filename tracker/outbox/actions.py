@@ -66,7 +66,9 @@ def post(
         "message_id": f"<{uuid4().hex}@{mail_domain}>",
         "created_at": at,
     }
-    return session.execute(_insert_if_new().values(values)).rowcount == 1  # type: ignore[attr-defined]
+    # RETURNING, because not every driver counts the rows of such an INSERT.
+    new = session.execute(_insert_if_new().values(values).returning(_LETTERS.c.id))
+    return new.first() is not None
 
 
 def _insert_if_new() -> Insert:
