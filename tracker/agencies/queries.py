@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.agencies.models import (
     Agency,
@@ -15,12 +15,18 @@ from tracker.agencies.models import (
     AgencyName,
     AgencySuccession,
     GroupMember,
+    GroupName,
 )
 from tracker.agencies.rules.levels import UNRANKED_LEVELS
+from tracker.agencies.rules.names import Entry, Name, Register
 from tracker.db import session
+from tracker.installation.queries import installation
 from tracker.lib.text import fold, like_pattern
+from tracker.web.paging import Position
 
 MAX_PAGE = 200
+# The kinds of succession in which all of a body's work went over to one other.
+WHOLE = ("merge", "absorb", "rename")
 
 
 def valid_on(model: Any, day: date) -> ColumnElement[bool]:
@@ -114,24 +120,31 @@ def page(
     on: date | None = None,
     level: str | None = None,
     text: str = "",
-    after: tuple[int, int] | None = None,
+    position: Position | None = None,
     limit: int = 50,
 ) -> Sequence[Agency]:
-    """Give at most `limit` agencies in the order of lists, after the (sort, id) of the last one.
+    """Give at most `limit` agencies in the order of lists (keys: sort, id), for `make_page`.
 
     `on` None lists those that ended too. Ask for one more than you show to know of a next page.
     """
-    query = select(Agency).order_by(Agency.sort, Agency.id).limit(min(limit, MAX_PAGE + 1))
+    query = from_position(select(Agency), (Agency.sort, Agency.id), position)
     if on is not None:
         query = query.where(valid_on(Agency, on))
     if level:
         query = query.where(Agency.level == level)
     if fold(text):
         query = query.where(_named(text))
-    if after is not None:
-        sort, last_id = after
-        query = query.where(or_(Agency.sort > sort, and_(Agency.sort == sort, Agency.id > last_id)))
-    return session.scalars(query).all()
+    return session.scalars(query.limit(min(limit, MAX_PAGE + 1))).all()
+
+
+def from_position(query: Select, keys: Sequence[Any], position: Position | None) -> Select:
+    """Order a query by its keys, from a page's edge on; backwards, the rows come reversed."""
+    if position is None:
+        return query.order_by(*keys)
+    edge = tuple_(*keys)
+    if position.backwards:
+        return query.where(edge < position.key).order_by(*(key.desc() for key in keys))
+    return query.where(edge > position.key).order_by(*keys)
 
 
 def search(text: str, *, on: date, limit: int = 20) -> Sequence[Agency]:
@@ -201,7 +214,7 @@ def form_on(agency: Agency, on: date) -> Agency | None:
             .join(AgencySuccession, AgencySuccession.to_id == Agency.id)
             .where(
                 AgencySuccession.from_id == current.id,
-                AgencySuccession.kind.in_(("merge", "absorb", "rename")),
+                AgencySuccession.kind.in_(WHOLE),
                 AgencySuccession.effective_on <= on,
             )
             .order_by(AgencySuccession.effective_on, AgencySuccession.id)
@@ -212,3 +225,61 @@ def form_on(agency: Agency, on: date) -> Agency | None:
         seen.add(successor.id)
         current = successor
     return current
+
+
+def register(on: date | None = None) -> Register:
+    """Give every name of bodies and groups, to read the cells of a document by.
+
+    The register answers for any day; with `on` it holds only those who exist then, so that a
+    name which has ended is unknown instead of "ended". Some thousands of names: make it once
+    for a document.
+    """
+    facts = installation()
+    aliases: dict[int, list[Name]] = {}
+    for name in session.scalars(select(AgencyName).order_by(AgencyName.id)):
+        aliases.setdefault(name.agency_id, []).append(Name(name.name, name.kind == "misspelling"))
+    of_groups: dict[int, list[Name]] = {}
+    for other in session.scalars(select(GroupName).order_by(GroupName.id)):
+        of_groups.setdefault(other.group_id, []).append(Name(other.name))
+    entries = [
+        _entry(agency, "body", aliases.get(agency.id, ()), successor)
+        for agency, successor in _with_successors()
+    ]
+    entries += [_entry(group, "group", of_groups.get(group.id, ()), "") for group in groups()]
+    held = entries if on is None else [entry for entry in entries if entry.exists_on(on)]
+    return Register(held, place=facts.province_short if facts else "")
+
+
+def _with_successors() -> list[tuple[Agency, str]]:
+    """Give every body with the code of the one it was merged or renamed into, if any."""
+    after = aliased(Agency)
+    steps = select(AgencySuccession.from_id, after.code).join(
+        after, AgencySuccession.to_id == after.id
+    )
+    heirs = dict(
+        session.execute(
+            steps.where(AgencySuccession.kind.in_(WHOLE)).order_by(AgencySuccession.id)
+        ).all()
+    )
+    bodies = session.scalars(
+        select(Agency).where(Agency.level != "group").order_by(Agency.sort, Agency.id)
+    )
+    return [(agency, heirs.get(agency.id, "")) for agency in bodies]
+
+
+def _entry(row: Agency | AgencyGroup, kind: str, others: Iterable[Name], successor: str) -> Entry:
+    return Entry(
+        code=row.code,
+        name=row.name,
+        kind=kind,
+        names=tuple(others),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        successor=successor,
+    )
+
+
+def without_units(on: date) -> Sequence[Agency]:
+    """Give the bodies of a day but for communes and groups: about a hundred, for a list to pick."""
+    query = select(Agency).where(Agency.level.not_in(("commune", "group")), valid_on(Agency, on))
+    return session.scalars(query.order_by(Agency.sort, Agency.id).limit(MAX_PAGE)).all()

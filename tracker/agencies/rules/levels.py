@@ -18,3 +18,19 @@ AUTHORITY_NAMES = {"directive": "Giao nhiệm vụ", "request": "Đề nghị ph
 
 # Who issues plans, who stands outside, and a group that stands for itself are never ranked.
 UNRANKED_LEVELS = frozenset({"city", "outside", "group"})
+
+SUCCESSION_NAMES = {
+    "merge": "Hợp nhất thành",
+    "absorb": "Sáp nhập vào",
+    "rename": "Đổi tên thành",
+    "split": "Chuyển một phần sang",
+    "dissolve": "Giải thể",
+    "transfer": "Chuyển nhiệm vụ sang",
+}
+
+NAME_KINDS = {
+    "official": "Tên đầy đủ",
+    "short": "Tên viết tắt",
+    "alias": "Tên khác",
+    "misspelling": "Cách viết sai đã gặp",
+}

@@ -1,0 +1,62 @@
+"""Who manages whom. A head manages the people of the own agency, the coordinator everybody but
+administrators; nobody gives or takes a right that they could not be given charge of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.lib.actor import Actor, Membership, Role
+
+AGENCY_ROLES = (Role.AGENCY_EDITOR, Role.AGENCY_HEAD)
+# Rights over the trail and the installation come from an administrator alone.
+_ADMIN_ONLY = (Role.ADMIN, Role.AUDITOR)
+
+
+def headed_agencies(actor: Actor) -> frozenset[int]:
+    """Give the agencies whose people this actor manages as their head."""
+    return frozenset(
+        m.agency_id for m in actor.memberships if m.role is Role.AGENCY_HEAD and m.agency_id
+    )
+
+
+def can_see_people(actor: Actor) -> bool:
+    """Say whether the page of people opens at all."""
+    return can_see_all_people(actor) or bool(headed_agencies(actor))
+
+
+def can_see_all_people(actor: Actor) -> bool:
+    """Say whether the people of every agency may be listed."""
+    return actor.is_system or actor.has(Role.ADMIN, Role.COORDINATOR)
+
+
+def can_give(actor: Actor, membership: Membership) -> bool:
+    """Say whether `actor` may begin or end this membership of somebody."""
+    if membership.role in AGENCY_ROLES and membership.agency_id is None:
+        return False
+    if actor.is_system or actor.has(Role.ADMIN):
+        return True
+    if actor.has(Role.COORDINATOR):
+        return membership.role not in _ADMIN_ONLY
+    return membership.role in AGENCY_ROLES and membership.agency_id in headed_agencies(actor)
+
+
+def can_manage_person(actor: Actor, held: Iterable[Membership]) -> bool:
+    """Say whether `actor` may reset, sign out or close an account that holds `held`.
+
+    Every one of its rights must be in the actor's charge: who could reset a person's password
+    could become that person.
+    """
+    rights = list(held)
+    if not rights:
+        return can_see_all_people(actor)
+    return all(can_give(actor, membership) for membership in rights)
+
+
+def roles_to_give(actor: Actor) -> tuple[Role, ...]:
+    """Give the roles that a form may offer to `actor`."""
+    if actor.is_system or actor.has(Role.ADMIN):
+        return tuple(Role)
+    if actor.has(Role.COORDINATOR):
+        return tuple(role for role in Role if role not in _ADMIN_ONLY)
+    return AGENCY_ROLES if headed_agencies(actor) else ()

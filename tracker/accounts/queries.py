@@ -1,0 +1,167 @@
+"""Reading people: the actor of a day, who receives an agency's letters, pages of people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.accounts.models import AgencyMembership, User
+from tracker.accounts.policy import AGENCY_ROLES
+from tracker.agencies.queries import from_position, valid_on
+from tracker.db import session
+from tracker.lib.actor import Actor, Membership, Role, actor
+from tracker.lib.text import fold, like_pattern
+from tracker.web.paging import Position
+
+MAX_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person who receives an agency's letters."""
+
+    agency_id: int
+    user_id: int
+    name: str
+    email: str
+
+
+def by_id(user_id: int) -> User | None:
+    """Give a person, active or not; None when there is none."""
+    return session.get(User, user_id)
+
+
+def by_email(email: str) -> User | None:
+    """Give the person of an address (in the form of `rules.clean_email`)."""
+    return session.scalar(select(User).where(User.email == email))
+
+
+def anybody() -> bool:
+    """Say whether this installation has a person at all."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
+def memberships_on(user_id: int, on: date) -> list[Membership]:
+    """Give the rights that a person holds on a day, the oldest first."""
+    rows = session.execute(
+        select(AgencyMembership.role, AgencyMembership.agency_id)
+        .where(AgencyMembership.user_id == user_id, valid_on(AgencyMembership, on))
+        .order_by(AgencyMembership.id)
+    )
+    return [Membership(Role(row.role), row.agency_id) for row in rows]
+
+
+def rights_from(user_id: int, on: date) -> list[Membership]:
+    """Give the rights that a person holds on a day or will hold later."""
+    rows = session.execute(
+        select(AgencyMembership.role, AgencyMembership.agency_id).where(
+            AgencyMembership.user_id == user_id,
+            or_(AgencyMembership.valid_to.is_(None), AgencyMembership.valid_to >= on),
+        )
+    )
+    return [Membership(Role(row.role), row.agency_id) for row in rows]
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """Give the actor that a person is on a day."""
+    return actor(user.id, user.name, memberships_on(user.id, on))
+
+
+def contacts(agency_ids: Collection[int], on: date) -> dict[int, list[Contact]]:
+    """Give who receives the letters of each agency on a day; an agency without a person is absent.
+
+    The persons marked as contacts, else all its editors and heads. One statement for all.
+    """
+    rows = session.execute(
+        select(
+            AgencyMembership.agency_id, AgencyMembership.is_contact, User.id, User.name, User.email
+        )
+        .join(User, User.id == AgencyMembership.user_id)
+        .where(_serving(agency_ids, on))
+        .order_by(AgencyMembership.agency_id, AgencyMembership.is_contact.desc(), User.id)
+    )
+    found: dict[int, list[Contact]] = {}
+    marked: set[int] = set()
+    for agency_id, is_contact, user_id, name, email in rows:
+        people = found.setdefault(agency_id, [])
+        if is_contact:
+            marked.add(agency_id)
+        if (is_contact or agency_id not in marked) and all(p.user_id != user_id for p in people):
+            people.append(Contact(agency_id, user_id, name, email))
+    return found
+
+
+def without_active_person(agency_ids: Collection[int], on: date) -> set[int]:
+    """Give those of the agencies for whom nobody reports on a day."""
+    served = session.scalars(
+        select(AgencyMembership.agency_id)
+        .join(User, User.id == AgencyMembership.user_id)
+        .where(_serving(agency_ids, on))
+        .distinct()
+    )
+    return set(agency_ids) - set(served)
+
+
+def _serving(agency_ids: Collection[int], on: date):
+    return and_(
+        AgencyMembership.agency_id.in_(list(agency_ids)),
+        AgencyMembership.role.in_([role.value for role in AGENCY_ROLES]),
+        valid_on(AgencyMembership, on),
+        User.active.is_(True),
+    )
+
+
+def with_role(role: Role, on: date) -> Sequence[User]:
+    """Give the active people who hold a role anywhere on a day, by id (some dozens at most)."""
+    held = select(AgencyMembership.user_id).where(
+        AgencyMembership.role == role.value, valid_on(AgencyMembership, on)
+    )
+    query = select(User).where(User.id.in_(held), User.active.is_(True)).order_by(User.id)
+    return session.scalars(query.limit(MAX_PAGE)).all()
+
+
+def people(
+    *,
+    agency_ids: Collection[int] | None = None,
+    text: str = "",
+    position: Position | None = None,
+    limit: int = 50,
+) -> Sequence[User]:
+    """Give at most `limit` people by folded name and id, with memberships, in two statements.
+
+    `agency_ids` None lists everybody; else those who serve or served one of the agencies.
+    """
+    rights = selectinload(User.memberships).joinedload(AgencyMembership.agency)
+    query = from_position(select(User).options(rights), (User.name_folded, User.id), position)
+    if agency_ids is not None:
+        inside = select(AgencyMembership.user_id).where(
+            AgencyMembership.agency_id.in_(list(agency_ids))
+        )
+        query = query.where(User.id.in_(inside))
+    if fold(text):
+        pattern = like_pattern(text)
+        query = query.where(
+            or_(
+                User.name_folded.like(pattern, escape="\\"),
+                User.email.like(pattern, escape="\\"),
+            )
+        )
+    return session.scalars(query.limit(min(limit, MAX_PAGE + 1))).all()
+
+
+def membership(membership_id: int) -> AgencyMembership | None:
+    """Give one membership with its person and agency, or None."""
+    return session.scalar(
+        select(AgencyMembership)
+        .where(AgencyMembership.id == membership_id)
+        .options(joinedload(AgencyMembership.user), joinedload(AgencyMembership.agency))
+    )
+
+
+def count_active() -> int:
+    """Count the people whose account is open."""
+    return session.scalar(select(func.count()).select_from(User).where(User.active.is_(True))) or 0

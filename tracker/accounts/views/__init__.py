@@ -1,0 +1,8 @@
+"""Pages of people: signing in and one's own account, and the people one has charge of."""
+
+from __future__ import annotations
+
+from tracker.accounts.views import own, people
+from tracker.accounts.views.blueprint import accounts
+
+__all__ = ["accounts", "own", "people"]

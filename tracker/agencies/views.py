@@ -1,0 +1,62 @@
+"""The list of agencies and the page of one: names, days, what it came from and became."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask_login import login_required
+
+from tracker.agencies import queries
+from tracker.agencies.rules.levels import AUTHORITY_NAMES, LEVEL_NAMES, NAME_KINDS, SUCCESSION_NAMES
+from tracker.lib import clock
+from tracker.web.paging import decode_cursor, make_page
+
+PAGE = 50
+
+agencies = Blueprint("agencies", __name__)
+
+
+@agencies.get("/co-quan")
+@login_required
+def agency_list() -> Any:
+    """List the agencies of today, or all that ever were, by level and by name."""
+    text, level = request.args.get("q", ""), request.args.get("cap", "")
+    ended = request.args.get("ca-cu") == "1"
+    position = decode_cursor(request.args.get("trang"), (int, int))
+    rows = queries.page(
+        on=None if ended else clock.today(),
+        level=level if level in LEVEL_NAMES else None,
+        text=text,
+        position=position,
+        limit=PAGE + 1,
+    )
+    return render_template(
+        "agencies/agencies.html",
+        page=make_page(rows, PAGE, position, key=lambda agency: (agency.sort, agency.id)),
+        text=text,
+        level=level,
+        ended=ended,
+        level_names=LEVEL_NAMES,
+        today=clock.today(),
+    )
+
+
+@agencies.get("/co-quan/<code>")
+@login_required
+def agency_page(code: str) -> Any:
+    """Show one agency; rooms above may add its work by the block of the template."""
+    found = queries.by_code(code)
+    if found is None:
+        abort(404)
+    return render_template(
+        "agencies/agency.html",
+        agency=found,
+        names=queries.names(found.id),
+        line=queries.lineage(found.id),
+        level_names=LEVEL_NAMES,
+        authority_names=AUTHORITY_NAMES,
+        name_kinds=NAME_KINDS,
+        succession_names=SUCCESSION_NAMES,
+        today=clock.today(),
+    )
