@@ -33,7 +33,7 @@ def client(
     ).jinja_loader
     results.config["SECRET_KEY"] = "một khóa chỉ dùng trong kiểm thử"
     init_web(results)
-    results.register_blueprint(views.blueprint)
+    results.register_blueprint(views.analysis)
     monkeypatch.setattr(views, "current_actor", lambda: PERSON)
     of_year = lambda index, year: printed_targets(index) if year == 2024 else ()  # noqa: E731
     monkeypatch.setattr(queries, "plan_targets", of_year)

@@ -19,19 +19,19 @@ from tracker.indices import queries as indices
 from tracker.indices.models import Index
 from tracker.lib import clock
 
-blueprint = Blueprint("analysis", __name__)
+analysis = Blueprint("analysis", __name__)
 
 DEFAULT_INDEX = "PAR_INDEX"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blueprint.before_request
+@analysis.before_request
 def _guard() -> ResponseReturnValue | None:
     """Published results are open to everybody who is signed in; others sign in and come back."""
     return None if can_see(current_actor()) else ask_to_sign_in()
 
 
-@blueprint.get("/so-sanh")
+@analysis.get("/so-sanh")
 def compare() -> str:
     """Show actual against target and reference year, criterion by criterion."""
     index, result = _index(), _comparison()
@@ -51,7 +51,7 @@ def compare() -> str:
     )
 
 
-@blueprint.get("/so-sanh.xlsx")
+@analysis.get("/so-sanh.xlsx")
 def workbook() -> Response:
     """Give the chosen rows, their parts and the findings as a workbook."""
     from tracker.analysis.sheets import comparison_workbook
@@ -66,7 +66,7 @@ def workbook() -> Response:
     )
 
 
-@blueprint.get("/so-sanh/kiem-tra")
+@analysis.get("/so-sanh/kiem-tra")
 def findings() -> str:
     """List what does not fit in the figures of a year, worst first."""
     index, result = _index(), _comparison()
@@ -83,7 +83,7 @@ def findings() -> str:
     )
 
 
-@blueprint.get("/so-sanh/nhieu-nam")
+@analysis.get("/so-sanh/nhieu-nam")
 def years() -> str:
     """Show percent of the maximum by criterion over all the years with figures."""
     from tracker.analysis.frames import years_table
@@ -105,7 +105,7 @@ def years() -> str:
     )
 
 
-@blueprint.get("/so-sanh/<index_code>/<code>")
+@analysis.get("/so-sanh/<index_code>/<code>")
 def trend(index_code: str, code: str) -> str:
     """Show one criterion over the years with maximum, target and national mean."""
     from tracker.analysis.series import newest_node, points
