@@ -86,6 +86,7 @@ def understand_source(
         *check_tasks(parsed_tasks),
         *check_targets(parsed_targets),
         *meaning.findings,
+        *([finding("legacy_font", None)] if source.converted else []),
         *check_characters(source, parsed_tasks, parsed_targets, sections),
         *check_sections(sections, parsed_tasks),
         *(finding("loose_line", None, cell=place, printed=text) for place, text in tasks.notes),
@@ -109,7 +110,7 @@ def _rows(tables: list[Table], source: Source) -> tuple[TaskReader, TargetReader
     """Read the rows of every table under the index that stands above it."""
     task_tables = [table for table in tables if table.kind == "tasks"]
     tasks = TaskReader(_first_index(task_tables, source))
-    targets = TargetReader()
+    targets = TargetReader(spreadsheet=source.kind in {"xlsx", "csv"})
     for table in tables:
         if table.kind == "tasks":
             tasks.read(table, _index_above(table))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,11 @@ from tracker.intake.rules.numbers import Value, read_target, read_value
 from tracker.intake.rules.wording import finding
 from tracker.lib.numbers import BadNumber
 from tracker.plans.rules.deadline import Deadline, read_deadline
+
+_PARTNER = re.compile(
+    r"(?:^|[;,.\n])\s*[-+•]?\s*((?:(?:các )?(?:cơ quan|đơn vị) )?phối hợp(?: thực hiện)?\s*:)",
+    re.IGNORECASE,
+)
 
 
 class Understanding:
@@ -53,6 +59,7 @@ class Understanding:
         return tuple(tasks)
 
     def _task(self, row: TaskRow, number: str) -> ParsedTask:
+        leads, partners = _apart(row.texts.get("lead", []), row.texts.get("partner", []))
         output = cell_text(row.text("output"), wrapped=False)
         task = ParsedTask(
             number=number,
@@ -61,8 +68,8 @@ class Understanding:
             section_title=row.section.title,
             title=row.text("title"),
             deadline=self._deadline(row),
-            leads=self._split(row.texts.get("lead", [])),
-            partners=self._split(row.texts.get("partner", [])),
+            leads=self._split(leads),
+            partners=self._split(partners),
             output=None if is_empty(output) else output,
             places={"number": row.place, **row.places},
         )
@@ -102,6 +109,18 @@ class Understanding:
         lead = row.texts.get("lead", "")
         leads = self._split([lead] if lead else [])
         self.findings += check_names(leads, where, "leads", row.places.get("lead", row.place))
+        if row.restored:
+            cell, printed = row.places.get("number", ""), row.printed_code
+            self.findings.append(
+                finding(
+                    "code_restored",
+                    where,
+                    cell=cell,
+                    field="code",
+                    printed=printed,
+                    computed=row.code,
+                )
+            )
         places = dict(row.places)
         places["max_score"] = places.get("max", "")
         return ParsedTarget(
@@ -138,3 +157,14 @@ class Understanding:
                 finding("no_number_target", where, cell=cell, field=field, printed=text)
             )
         return value
+
+
+def _apart(leads: Sequence[str], partners: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take the partners out of a lead cell that says "Chủ trì: …; Phối hợp: …"."""
+    kept, moved = [], list(partners)
+    for text in leads:
+        lead, said, partner = (*_PARTNER.split(text, maxsplit=1), "", "")[:3]
+        kept.append(lead)
+        if said:
+            moved.append(partner)
+    return kept, moved

@@ -15,6 +15,7 @@ _TOTAL = re.compile(
     r"(?:tong|diem tong|chi so (?:\w+ ){0,3}chung|chung$|toan bo|chi so tong hop)\b|chi so chung"
 )
 _CODE = re.compile(r"\d+(?:\.\d+)*")
+_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _OWN_CODE = re.compile(r"^\s*(?P<code>\d+(?:\.\d+)*)[.)]?\s+(?P<rest>\D.*)$")
 
 
@@ -29,13 +30,15 @@ class TargetRow:
     places: dict[str, str]
     place: str = ""
     printed_code: str = ""
+    restored: bool = False
     wrapped: bool = False
 
 
 class TargetReader:
     """Reads target tables; codes that the paper leaves out are counted in printed order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, spreadsheet: bool = False) -> None:
+        self.spreadsheet = spreadsheet
         self.targets: list[TargetRow] = []
         self._index: str | None = None
         self._parent = ""
@@ -67,7 +70,9 @@ class TargetReader:
             places[name] = cell.place
         name = texts.get("title", "")
         measured = any(not is_empty(texts.get(key, "")) for key in ("max", "baseline", "target"))
-        if not measured and not (name and strip_mark(texts.get("number", ""))):
+        mark = strip_mark(texts.get("number", ""))
+        lettered = (is_part_letter(mark) or is_roman(mark)) and index_of(name) is not None
+        if not measured and (lettered or not (name and mark)):
             self._heading(name or texts.get("number", ""))
             return
         printed = texts.get("number", "")
@@ -77,7 +82,24 @@ class TargetReader:
         target = TargetRow(self._index, code, name.rstrip(" :"), texts, places)
         target.place = next(iter(places.values()), "")
         target.printed_code, target.wrapped = printed, wrapped
+        if self.spreadsheet and self.targets and self.targets[-1].index == target.index:
+            self._restore(target)
         self.targets.append(target)
+
+    def _restore(self, target: TargetRow) -> None:
+        """Take back what a spreadsheet made of a code: 1.10 became 1.1, 4.1.2 became a date."""
+        expected = _following(self.targets[-1].code)
+        shapes = _date_shapes(target.printed_code)
+        restored = next((code for code in expected if code in shapes), None)
+        if restored is None and any(row.code == target.code for row in self._family(target)):
+            tens = (code for code in expected if code.endswith("0"))
+            restored = next((code for code in tens if code.rstrip("0") == target.code), None)
+        if restored is not None:
+            target.code, target.restored = restored, True
+            self._parent, self._count = restored, 0
+
+    def _family(self, target: TargetRow) -> list[TargetRow]:
+        return [row for row in self.targets if row.index == target.index]
 
     def _heading(self, title: str) -> None:
         """Take a line without numbers that names another index."""
@@ -87,7 +109,7 @@ class TargetReader:
 
     def _code(self, printed: str, name: str) -> tuple[str, str]:
         """Give (code, name); a code may stand in front of the name."""
-        mark = strip_mark(printed).replace(" ", "")
+        mark = re.sub(r"(?<=\d),(?=\d)", ".", strip_mark(printed).replace(" ", ""))
         if not mark and not is_empty(name):
             own = _OWN_CODE.match(name)
             roman, rest = split_mark(name)
@@ -109,3 +131,27 @@ class TargetReader:
             return "TOTAL"
         self._count += 1
         return f"{self._parent}.{self._count}" if self._parent else str(self._count)
+
+
+def _following(code: str) -> list[str]:
+    """Give the codes that may follow one: its first child, its next sibling, those above."""
+    codes = [f"{code}.1"]
+    parts = code.split(".")
+    while parts and parts[-1].isdigit():
+        codes.append(".".join([*parts[:-1], str(int(parts[-1]) + 1)]))
+        parts = parts[:-1]
+    return codes
+
+
+def _date_shapes(printed: str) -> set[str]:
+    """Give the codes that a date in a code column may have been."""
+    match = _DATE.fullmatch(printed.strip())
+    if match is None:
+        return set()
+    day, month, year = int(match[1]), int(match[2]), int(match[3]) % 100
+    return {
+        f"{day}.{month}",
+        f"{month}.{day}",
+        f"{day}.{month}.{year}",
+        f"{month}.{day}.{year}",
+    }

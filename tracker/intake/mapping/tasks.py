@@ -77,7 +77,8 @@ class TaskReader:
         for row in range(table.first_row, table.last_row):
             if not is_head(table, row):
                 self._row(table, row)
-        self.tasks = [task for task in self.tasks if not _is_heading_only(task)]
+        self._open_numbered_sections()
+        self.tasks = [task for task in self.tasks if not task.children]
 
     def _row(self, table: Table, row: int) -> None:
         cells = {name: table.cell(row, name) for name in ("number", *FIELDS)}
@@ -173,6 +174,8 @@ class TaskReader:
             self._add(self._last, texts, cells)
             self._cells = {name: cell for name, cell in cells.items() if cell}
             return
+        if self._is_list_entry(mark, texts, cells):
+            return
         number, parent, unnumbered = self._number(mark, texts, table, same_number=same_number)
         place = next((cell.place for cell in cells.values() if cell), "")
         task = TaskRow(number, self.section, place=place, parent=parent, unnumbered=unnumbered)
@@ -190,6 +193,40 @@ class TaskReader:
         self.section.tasks += 1
         self._last = task
         self._cells = {name: cell for name, cell in cells.items() if cell}
+
+    def _is_list_entry(
+        self, mark: str, texts: dict[str, str], cells: dict[str, Cell | None]
+    ) -> bool:
+        """Add an a), b) without its own lead and deadline to the task that it belongs to."""
+        heading = self._heading
+        if heading is None or not _LETTER.fullmatch(mark) or not _has_work(heading):
+            return False
+        own = any(texts[name] and not self._is_same(name, cells) for name in ("lead", "deadline"))
+        if own:
+            return False
+        entry = f"{mark}) {texts['title']}"
+        heading.texts["title"] = [f"{heading.text('title')} {entry}".strip()]
+        self._add(heading, texts | {"title": ""}, cells)
+        return True
+
+    def _open_numbered_sections(self) -> None:
+        """Make "1. Công tác chỉ đạo" above tasks 1.1, 1.2 a section; it holds no work itself."""
+        below: dict[tuple[str | None, str], list[TaskRow]] = {}
+        for task in self.tasks:
+            head = task.number.rpartition(".")[0]
+            if head:
+                below.setdefault((task.section.index, head), []).append(task)
+        for task in self.tasks:
+            tasks = below.get((task.section.index, task.number), [])
+            if not tasks or _has_work(task):
+                continue
+            task.children = len(tasks)
+            task.section.tasks -= 1
+            if task.section.number is None:
+                section = Section(task.section.index, task.number, task.text("title"), task.place)
+                self.sections.append(section)
+                for row in tasks:
+                    row.section, section.tasks = section, section.tasks + 1
 
     def _is_same(self, name: str, cells: dict[str, Cell | None]) -> bool:
         cell = cells[name]
@@ -222,6 +259,8 @@ class TaskReader:
         self, mark: str, texts: dict[str, str], table: Table, *, same_number: bool
     ) -> tuple[str, TaskRow | None, bool]:
         """Give (number, the heading it belongs to, whether the paper prints none)."""
+        if mark in {"-", "+", "•"} and self._heading is not None and not _has_work(self._heading):
+            mark = "abcdđeghik"[min(self._heading.children, 9)]
         letter = mark.lower() if _LETTER.fullmatch(mark.lower()) and not mark.isupper() else ""
         if not mark or same_number:
             own = _OWN_LETTER.match(texts["title"])
@@ -237,17 +276,17 @@ class TaskReader:
         return "", None, True
 
 
+def _has_work(task: TaskRow) -> bool:
+    """Say whether a row has anything to do in it: a lead, a deadline, an output."""
+    return any(task.texts.get(name) for name in _WORK)
+
+
 def _plain(mark: str) -> str:
     """Give "4a" for "4.a" and "4 a)", "7" for "07"."""
     match = re.fullmatch(r"0*(\d+)\s*[.\-]?\s*([a-zđ])", mark.lower())
     if match is not None:
         return f"{match[1]}{match[2]}"
     return re.sub(r"^0+(?=\d)", "", mark.replace(" ", ""))
-
-
-def _is_heading_only(task: TaskRow) -> bool:
-    """Say whether a row only stands above sub-items that are tasks themselves."""
-    return task.children > 0
 
 
 def is_head(table: Table, row: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from tracker.intake.reading.legacy import convert_legacy
 from tracker.intake.reading.limits import check_archive, check_size
 from tracker.intake.reading.source import Source, Unreadable
 
@@ -14,6 +15,11 @@ SAVE_AS = "Hãy mở bằng Word hoặc Excel, lưu lại thành .docx hoặc .x
 
 def read_source(path: Path) -> Source:
     """Read a document of any of the four kinds; raise Unreadable with a sentence otherwise."""
+    return convert_legacy(_read(path))
+
+
+def _read(path: Path) -> Source:
+    """Read a document with the reader that its first bytes ask for."""
     check_size(path)
     with path.open("rb") as stream:
         head = stream.read(4096)

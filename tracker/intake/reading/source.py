@@ -10,11 +10,15 @@ from tracker.lib.grid import Grid
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that was read: its kind (docx, xlsx, csv, pdf), paragraphs and grids in order."""
+    """A document that was read: its kind (docx, xlsx, csv, pdf), paragraphs and grids in order.
+
+    `converted` says that its letters came from an old font.
+    """
 
     kind: str
     paragraphs: tuple[str, ...]
     grids: tuple[Grid, ...]
+    converted: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Give the document as plain values."""
@@ -22,6 +26,7 @@ class Source:
             "kind": self.kind,
             "paragraphs": list(self.paragraphs),
             "grids": [grid.as_json() for grid in self.grids],
+            "converted": self.converted,
         }
 
     @classmethod
@@ -31,6 +36,7 @@ class Source:
             kind=value["kind"],
             paragraphs=tuple(value["paragraphs"]),
             grids=tuple(Grid.from_json(grid) for grid in value["grids"]),
+            converted=value["converted"],
         )
 
 

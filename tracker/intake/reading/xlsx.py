@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from tracker.intake.reading.formats import formats_matter, shown_formats
 from tracker.intake.reading.limits import check_archive, check_cells
 from tracker.intake.reading.source import Source
 from tracker.lib.grid import Cell, Grid
@@ -18,18 +19,19 @@ def read_xlsx(path: Path) -> Source:
 
     with zipfile.ZipFile(path) as archive:
         check_archive(archive)
+        shown = shown_formats(path) if formats_matter(archive) else {}
     with CalamineWorkbook.from_path(str(path)) as workbook:
         names = [
             sheet.name
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
-        grids = [_grid(workbook.get_sheet_by_name(name)) for name in names]
+        grids = [_grid(workbook.get_sheet_by_name(name), shown.get(name, {})) for name in names]
     kept = tuple(grid for grid in grids if grid.cells)
     return Source("xlsx", _paragraphs(kept), kept)
 
 
-def _grid(sheet: Any) -> Grid:
+def _grid(sheet: Any, shown: dict[tuple[int, int], str]) -> Grid:
     """Make the grid of a sheet; a merged range is one cell, empty cells are left out."""
     rows = sheet.to_python(skip_empty_area=False)
     check_cells(sum(len(row) for row in rows), len(rows))
@@ -44,7 +46,7 @@ def _grid(sheet: Any) -> Grid:
     cells = []
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
-            text = cell_text(value)
+            text = cell_text(value, shown.get((number, column), ""))
             if (number, column) in hidden or (not text and (number, column) not in spans):
                 continue
             height, width = spans.get((number, column), (1, 1))
@@ -57,18 +59,20 @@ def _merges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return sheet.merged_cell_ranges or []
 
 
-def cell_text(value: Any) -> str:
-    """Give a value as an office would print it; a number loses what floating point added."""
+def cell_text(value: Any, shown: str = "") -> str:
+    """Give a value as an office would print it; a number loses what floating point added.
+
+    `shown` is the number format where it changes the meaning: a percentage, a month without a day.
+    """
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return number_text(value)
-    if isinstance(value, datetime):
-        return value.strftime("%d/%m/%Y")
-    if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
+        return f"{number_text(value * 100)}%" if "%" in shown else number_text(value)
+    if isinstance(value, (date, datetime)):
+        without_day = "m" in shown and "d" not in shown and "h" not in shown
+        return value.strftime("%m/%Y" if without_day else "%d/%m/%Y")
     if isinstance(value, (time, timedelta)):
         return str(value)
     return str(value)

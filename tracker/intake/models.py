@@ -1,0 +1,43 @@
+"""A document that was read and awaits a decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Instant, Json, Model
+
+
+class ImportDraft(Model):
+    """One uploaded document as the system understood it, with its findings and the decisions.
+
+    `content` is the plan in the shape of `intake/content.py`; edits before applying change it
+    and leave the file, kept by its hash, as it came. `decisions` maps a finding's key to who
+    accepted it and when.
+    """
+
+    __tablename__ = "import_draft"
+    __table_args__ = (
+        CheckConstraint("state in ('open','applied','rejected')", name="state"),
+        Index("ix_import_draft_state_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    plan_code: Mapped[str] = mapped_column(String(40))
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    findings: Mapped[list[Any]] = mapped_column(Json)
+    decisions: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    edits: Mapped[list[Any]] = mapped_column(Json, default=list)
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by_id: Mapped[int | None]
+    created_by: Mapped[str] = mapped_column(String(200))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[str | None] = mapped_column(String(200))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
