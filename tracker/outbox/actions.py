@@ -308,4 +308,4 @@ def _change(*where: ColumnElement[bool], values: dict[str, Any]) -> int:
     changed = session.execute(
         update(Letter).where(*where).values(values).execution_options(synchronize_session=False)
     )
-    return changed.rowcount  # type: ignore[attr-defined,no-any-return]
+    return changed.rowcount  # type: ignore[attr-defined]

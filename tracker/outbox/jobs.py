@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 
 from tracker.db import session, transaction
 from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.outbox import actions, queries
-from tracker.outbox.composers import compose
+from tracker.outbox.composers import Message, compose
 from tracker.outbox.models import Letter
 from tracker.outbox.rules import Sending, State
 from tracker.outbox.smtp import Line, NoServer, Refused, Server, TryLater, build
@@ -136,9 +137,7 @@ def _deliver(tour: _Round, letter: Letter) -> None:
     """Compose, send and mark one letter; only NoServer leaves this function."""
     try:
         message = compose(letter, tour.on)
-        mail = message and build(
-            letter, message, mail_from=tour.mail_from, at=clock.local(tour.now())
-        )
+        mail = _build(tour, letter, message) if message else None
     except Refused as error:
         return _mark_failed(tour, letter, error, permanent=True, bad=error.bad_address)
     except Exception as error:
@@ -167,6 +166,10 @@ def _deliver(tour: _Round, letter: Letter) -> None:
     if not kept:
         log.warning("letter %s was sent after its lease had ended", letter.id)
     return None
+
+
+def _build(tour: _Round, letter: Letter, message: Message) -> EmailMessage:
+    return build(letter, message, mail_from=tour.mail_from, at=clock.local(tour.now()))
 
 
 def _mark_expired(tour: _Round, letter: Letter) -> None:
