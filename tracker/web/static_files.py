@@ -12,7 +12,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, abort, request
 
 from tracker.web.compression import accepted_encoding
@@ -82,7 +82,8 @@ def init_static(app: Flask, folder: Path = FOLDER) -> None:
             response.headers["Content-Encoding"] = encoding
         response.vary.add("Accept-Encoding")
         response.set_etag(f"{file.digest}-{encoding or 'plain'}")
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     app.jinja_env.globals["static_url"] = static_url
     if "static" in app.view_functions:  # Flask's own, made when it was given a static folder
