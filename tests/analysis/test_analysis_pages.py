@@ -68,6 +68,11 @@ def test_an_unpublished_year_says_so_and_is_never_zero(client: FlaskClient) -> N
     assert "0,00" not in page
 
 
+def test_changes_of_a_percentage_are_in_percentage_points_only(client: FlaskClient) -> None:
+    page = text(client, "/so-sanh?chi_so=SIPAS&nam=2024")
+    assert re.findall(r"tăng 2,93 điểm(?: %)?", page) == ["tăng 2,93 điểm %"] * 2
+
+
 def test_only_missed_lists_targets_that_were_missed(client: FlaskClient) -> None:
     page = client.get("/so-sanh?chi=missed").text
     assert "Chấp hành kỷ luật" in page

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from tracker.analysis.console import lines
 from tracker.analysis.queries import NoFramework, comparison
 from tracker.analysis.shapes import comparison_shape
 from tracker.db import db, session, transaction
@@ -73,3 +74,11 @@ def test_claims_of_another_year_are_not_read(results: Flask) -> None:
     assert session.scalars(select(Claim).where(Claim.year == 2022)).first() is not None
     found = comparison("PAR_INDEX", 2024, targets=()).findings
     assert {f.year for f in found if f.rule == "claim_differs"} == {2024}
+
+
+def test_the_shell_shows_unknown_as_unknown(compared: Callable[..., Any]) -> None:
+    shown = list(lines(compared("SIPAS", 2024), "%"))
+    assert shown[1] == (
+        "TOTAL    86,50 / 100,00 %; năm trước 83,57; +2,93 điểm %; mục tiêu 85,00: đạt"
+    )
+    assert shown[2].endswith("mục tiêu 84,90: chưa có số liệu")

@@ -10,20 +10,20 @@ from tracker.analysis.words import MET_NAMES
 from tracker.lib.numbers import format_decimal
 
 
-def lines(comparison: Comparison) -> Iterator[str]:
-    """Give a head line, one line a criterion, and the counts of findings."""
+def lines(comparison: Comparison, unit: str = "điểm") -> Iterator[str]:
+    """Give a head line, one line a criterion in `unit`, and the counts of findings."""
     yield f"{comparison.index} năm {comparison.year} so với năm {comparison.against}"
     for row in comparison.rows:
         if row.part == "total" or row.level == "group":
-            yield _line(row)
+            yield _line(row, unit)
     wrong = sum(finding.severity == "error" for finding in comparison.findings)
     yield f"Kiểm tra số liệu: {len(comparison.findings)} chỗ, trong đó {wrong} chỗ sai."
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, unit: str) -> str:
     score = "tối đa" if row.score is None and row.at_maximum else _number(row.score)
     parts = [
-        f"{row.code:<6} {score:>7} / {_number(row.max_score)} điểm",
+        f"{row.code:<6} {score:>7} / {_number(row.max_score)} {unit}",
         f"năm trước {_number(row.previous_score)}",
     ]
     if row.delta_pp is not None:
