@@ -51,7 +51,10 @@ class Overview:
 
 
 def overview(plan: Plan, on: date, scope: Scope | None = None) -> Overview:
-    """Count a plan's occurrences as they were known at the end of `on`; five queries in all."""
+    """Count a plan's occurrences as they were known at the end of `on`.
+
+    Nine queries, however many tasks, agencies and occurrences there are.
+    """
     tasks = {row.id: row for row in session.scalars(select(Task).where(Task.plan_id == plan.id))}
     by_task = _counts_by("task_id", plan, on, scope)
     by_agency = _counts_by("agency_id", plan, on, scope)
@@ -115,7 +118,7 @@ def _assignment_counts(column: str, plan: Plan, on: date, scope: Scope | None) -
     )
     if scope is not None and not scope.everything:
         query = query.where(Assignment.agency_id.in_(scope.agency_ids))
-    return {found: number for found, number in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _by_index(
@@ -138,7 +141,7 @@ def _by_section(
     groups: dict[int | None, list[Counts]] = defaultdict(list)
     for task_id, counts in by_task.items():
         groups[tasks[task_id].section_id].append(counts)
-    return [
+    found = [
         Counted(
             f"{section.index_code or '-'}/{section.number}",
             section.title,
@@ -148,6 +151,10 @@ def _by_section(
         )
         for section in sections
     ]
+    if None in groups:
+        # A plan need not have sections; its parts still add up to the whole.
+        found.append(Counted("-/-", "Ngoài các mục", total(groups[None])))
+    return found
 
 
 def _by_agency(by_agency: dict[int, Counts]) -> list[Counted]:
