@@ -71,7 +71,12 @@ def collation_key(value: str | None) -> tuple[tuple[tuple[int, ...], ...], tuple
 
 def like_pattern(value: str) -> str:
     """Give a LIKE pattern that finds `value` folded; wildcards typed by a person are letters."""
-    escaped = fold(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return contains_pattern(fold(value))
+
+
+def contains_pattern(value: str) -> str:
+    """Give a LIKE pattern that finds `value` as it is written (escape character: backslash)."""
+    escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tracker.db import session
 from tracker.evidence.models import Document
 from tracker.lib.actor import Actor
 from tracker.lib.text import nfc
-from tracker.progress.actions.states import Act, change, lock, write
+from tracker.progress.actions.states import Act, change, lock, lock_many, write
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft, UpdateDocument
 from tracker.progress.rules.moves import Report, after_report
 from tracker.progress.rules.status import Work
@@ -35,7 +35,53 @@ def report(
     """
     act = Act("report", by, at)
     row = lock(occurrence_id, version)
-    typed = replace(typed, documents=len(documents))
+    update = _take(row, replace(typed, documents=len(documents)), act)
+    session.flush()
+    for document in documents:
+        session.add(UpdateDocument(update_id=update.id, document_id=document.id))
+    if by.id is not None:
+        _drop_drafts([row.id], by.id)
+    shown = {"documents": [document.label for document in documents]} if documents else {}
+    record(
+        "progress.report",
+        by=by,
+        at=at,
+        subject_type="occurrence",
+        subject_id=row.id,
+        agency_id=row.agency_id,
+        before=update.before,
+        after=update.after | shown,
+    )
+    return update
+
+
+def report_many(
+    typed: Mapping[int, Report], *, by: Actor, at: datetime
+) -> Sequence[ProgressUpdate]:
+    """Write the reports of several duties at once: all of them, or none when one is refused.
+
+    One entry in the trail lists them. Rows are locked in the order of their ids, so that two
+    bulk reports wait for each other instead of blocking each other.
+    """
+    act = Act("report", by, at)
+    rows = lock_many(list(typed))
+    updates = [_take(row, typed[row.id], act) for row in rows]
+    if by.id is not None:
+        _drop_drafts(list(typed), by.id)
+    agencies = {row.agency_id for row in rows}
+    record(
+        "progress.report_many",
+        by=by,
+        at=at,
+        subject_type="occurrence",
+        agency_id=agencies.pop() if len(agencies) == 1 else None,
+        after={"reports": {row.id: typed[row.id].result for row in rows}},
+    )
+    return updates
+
+
+def _take(row: Occurrence, typed: Report, act: Act) -> ProgressUpdate:
+    """Bring one occurrence to the state its report asks for, and write the update."""
     state = after_report(row.state, typed, act.on)
     closed = state.work in (Work.SUBMITTED, Work.COMPLETED)
     before, after = change(
@@ -46,7 +92,7 @@ def report(
         submitted_on=act.on if state.work is Work.SUBMITTED else None,
         expected_on=None if closed else typed.expected_on,
     )
-    update = write(
+    return write(
         row,
         act,
         before,
@@ -59,21 +105,6 @@ def report(
         expected_on=typed.expected_on,
         completed_on=state.completed_on,
     )
-    session.flush()
-    for document in documents:
-        session.add(UpdateDocument(update_id=update.id, document_id=document.id))
-    if by.id is not None:
-        _drop_draft(row.id, by.id)
-    _note(row, act, before, after, documents)
-    return update
-
-
-def report_many(
-    typed: Sequence[tuple[int, Report]], *, by: Actor, at: datetime
-) -> Sequence[ProgressUpdate]:
-    """Write the reports of several duties at once: all, or none when one is refused."""
-    ordered = sorted(typed, key=lambda pair: pair[0])  # one lock order, so that none waits for none
-    return [report(occurrence_id, entry, by=by, at=at) for occurrence_id, entry in ordered]
 
 
 def save_draft(
@@ -88,32 +119,11 @@ def save_draft(
     return draft
 
 
-def _drop_draft(occurrence_id: int, person_id: int) -> None:
+def _drop_drafts(occurrence_ids: Sequence[int], person_id: int) -> None:
     session.execute(
         delete(ReportDraft).where(
-            ReportDraft.occurrence_id == occurrence_id, ReportDraft.person_id == person_id
+            ReportDraft.occurrence_id.in_(occurrence_ids), ReportDraft.person_id == person_id
         )
-    )
-
-
-def _note(
-    row: Occurrence,
-    act: Act,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    documents: Sequence[Document],
-) -> None:
-    if documents:
-        after = after | {"documents": [document.label for document in documents]}
-    record(
-        "progress.report",
-        by=act.by,
-        at=act.at,
-        subject_type="occurrence",
-        subject_id=row.id,
-        agency_id=row.agency_id,
-        before=before,
-        after=after,
     )
 
 

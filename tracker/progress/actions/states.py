@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +44,13 @@ def lock(occurrence_id: int, version: int | None = None) -> Occurrence:
     if version is not None and row.version != version:
         raise Conflict
     return row
+
+
+def lock_many(occurrence_ids: Sequence[int]) -> Sequence[Occurrence]:
+    """Give several occurrences for writing, in the order of their ids."""
+    query = select(Occurrence).where(Occurrence.id.in_(occurrence_ids)).order_by(Occurrence.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).all()
 
 
 def change(row: Occurrence, act: Act, state: State, **columns: Any) -> tuple[dict, dict]:

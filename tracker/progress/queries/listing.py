@@ -74,6 +74,7 @@ class WorkRow:
     agency_id: int
     agency_code: str
     agency_name: str
+    agency_level: str
     state: State
     label: Label
     period: str | None
@@ -164,6 +165,7 @@ def rows_query(relation: Any) -> Any:
             Section.number.label("section"),
             Agency.code.label("agency_code"),
             Agency.name.label("agency_name"),
+            Agency.level.label("agency_level"),
         )
         .join(Task, Task.id == c.task_id)
         .outerjoin(Section, Section.id == Task.section_id)
@@ -244,6 +246,7 @@ def _work_row(row: Any, on: date, last: LastWords | None) -> WorkRow:
         agency_id=row.agency_id,
         agency_code=row.agency_code,
         agency_name=row.agency_name,
+        agency_level=row.agency_level,
         state=state,
         label=label(state, on),
         period=row.period,

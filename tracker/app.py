@@ -1,0 +1,174 @@
+"""The application: the only module that knows every room.
+
+`create_app()` reads the settings, opens the database, wires plumbing and sign-in, registers the
+pages of the rooms and the composers of their letters. It migrates nothing and starts nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import tracker
+from tracker.audit.actions import origin
+from tracker.db import db, engine_options, session
+from tracker.installation.queries import domain_day, installation
+from tracker.lib import clock
+from tracker.settings import ROOT, VAR, SettingError, Settings, read_settings
+
+csrf = CSRFProtect()
+
+# Rooms whose pages are registered, each with the name of its blueprint in `views`.
+_PAGES = (
+    ("tracker.accounts.views", "accounts"),
+    ("tracker.agencies.views", "agencies"),
+    ("tracker.outbox.views", "outbox"),
+    ("tracker.progress.views", "progress"),
+    ("tracker.reminders.views", "reminders"),
+    ("tracker.analysis.views", "analysis"),
+    ("tracker.intake.views", "intake"),
+    ("tracker.reports.views", "reports"),
+    ("tracker.desk.views", "desk"),
+)
+
+
+def create_app(settings: Settings | None = None, *, serving: bool = False) -> Flask:
+    """Make the application; `serving` when it will answer people, who need a secret key."""
+    settings = settings or read_settings(os.environ)
+    app = Flask("tracker", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    _configure(app, settings)
+    load_models()
+    db.init_app(app)
+    with app.app_context():
+        _apply_installation(app, settings, serving)
+        session.remove()
+    _wire_plumbing(app, settings)
+    _register_rooms(app)
+    app.before_request(_tell_the_day)
+    return app
+
+
+def load_models() -> None:
+    """Import the tables of every room, so that migrations and checks see all of them."""
+    for room in pkgutil.iter_modules(tracker.__path__):
+        if room.ispkg and (Path(tracker.__path__[0]) / room.name / "models.py").exists():
+            importlib.import_module(f"tracker.{room.name}.models")
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    if settings.is_sqlite and str(VAR) in settings.database_url:
+        VAR.mkdir(exist_ok=True)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    app.config.update(
+        TRACKER=settings,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SECRET_KEY=settings.secret_key,
+        # Room for a few files of the largest size and the form around them.
+        MAX_CONTENT_LENGTH=(settings.max_upload_mb * 3 + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=3000,
+        PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
+        SESSION_COOKIE_NAME="tracker",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+
+def _apply_installation(app: Flask, settings: Settings, serving: bool) -> None:
+    """Check the settings against what the database says of itself."""
+    try:
+        row = installation()
+    except Exception as error:  # noqa: BLE001 - no table yet, or no database: init will tell
+        logging.getLogger(__name__).debug("no installation yet: %s", error)
+        session.rollback()
+        row = None
+    kind = row.kind if row else None
+    if settings.today is not None and kind == "real":
+        raise SettingError("TRACKER_TODAY chỉ dùng được với cơ sở dữ liệu trình diễn hoặc kiểm thử")
+    if not app.config["SECRET_KEY"] and kind == "demo" and row is not None:
+        app.config["SECRET_KEY"] = row.demo_secret
+    if serving and not app.config["SECRET_KEY"]:
+        raise SettingError("SECRET_KEY chưa đặt: cần một chuỗi ngẫu nhiên từ 16 ký tự")
+
+
+def _tell_the_day() -> None:
+    """Tell the clock the domain's date, and the trail where the act comes from."""
+    if request.endpoint in (None, "static", "health.livez"):
+        return
+    clock.set_domain_day(domain_day(_settings().today))
+    origin.set(request.remote_addr)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["TRACKER"]
+    return found
+
+
+def _wire_plumbing(app: Flask, settings: Settings) -> None:
+    from tracker.accounts.login import init_login
+    from tracker.outbox.health import worker_facts
+    from tracker.web.plumbing import init_web
+
+    csrf.init_app(app)
+    init_web(app)
+    init_login(app)
+    app.extensions["tracker.health"] = {
+        "database": lambda: session.execute(text("select 1")).scalar(),
+        "migrations": migration_state,
+        "worker": worker_facts,
+    }
+
+
+def migration_state() -> str:
+    """Give "head" when the database is at the newest migration, else what it is at."""
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    current = MigrationContext.configure(session.connection()).get_current_revision()
+    return "head" if current == head else str(current)
+
+
+def _register_rooms(app: Flask) -> None:
+    for module, name in _PAGES:
+        app.register_blueprint(getattr(importlib.import_module(module), name))
+    app.context_processor(_facts_for_pages)
+    _register_composers()
+
+
+def _register_composers() -> None:
+    from tracker.accounts import letters as account_letters
+    from tracker.reminders import compose
+
+    compose.register()
+    account_letters.register()
+
+
+def _facts_for_pages() -> Mapping[str, Any]:
+    """Give every page the province's names, the day, the banners and the navigation."""
+    from tracker.desk.frame import page_frame
+
+    return page_frame()

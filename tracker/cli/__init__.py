@@ -1,0 +1,1 @@
+"""Commands of an operator: `tracker COMMAND`. Each is a door: parse, one action, one answer."""

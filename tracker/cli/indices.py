@@ -1,0 +1,66 @@
+"""`tracker compare`: scores against targets. `tracker claims`: what a report asserts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker.cli.doors import REFUSED, UNREACHABLE, answers, application, print_json, say, stop
+from tracker.lib import clock
+from tracker.lib.actor import SYSTEM
+from tracker.lib.numbers import format_decimal
+
+
+@click.command("compare")
+@click.argument("index", type=click.Choice(["PAR_INDEX", "SIPAS", "PAPI"], case_sensitive=False))
+@click.argument("year", type=click.IntRange(2000, 2100))
+@click.option("--against", type=click.IntRange(2000, 2100), default=None, help="Năm đối chiếu.")
+@click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON.")
+@answers
+def compare(index: str, year: int, against: int | None, as_json: bool) -> None:
+    """So sánh kết quả với mục tiêu, năm trước, điểm tối đa, trung bình cả nước."""
+    from tracker.analysis.queries import NoFramework, comparison
+    from tracker.analysis.shapes import comparison_shape
+
+    with application("compare"):
+        try:
+            found = comparison(index.upper(), year, against)
+        except NoFramework as error:
+            stop(str(error), REFUSED)
+        if as_json:
+            print_json(comparison_shape(found))
+            return
+        for row in found.rows:
+            if row.part == "total" and row.level in ("total", "domain", "group", "dimension"):
+                change = format_decimal(row.delta_points) if row.delta_points is not None else "–"
+                score = format_decimal(row.score) if row.score is not None else "chưa có số liệu"
+                say(f"  {row.code:6} {score:>16}  thay đổi {change:>7}  {row.name}")
+
+
+@click.group("claims")
+def claims() -> None:
+    """Số liệu in trong các báo cáo, để đối chiếu với số tính được."""
+
+
+@claims.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@answers
+def load(file: Path) -> None:
+    """Nạp các số liệu in trong một báo cáo (CSV)."""
+    from tracker.db import transaction
+    from tracker.indices.actions import load_claims
+    from tracker.indices.files import BadLine
+
+    if not file.is_file():
+        stop(f"Không có tệp {file}.", UNREACHABLE)
+    with application("claims load"):
+        try:
+            with transaction():
+                added = load_claims(path=file, by=SYSTEM, at=clock.now())
+        except (BadLine, ValueError) as error:
+            stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
+    say(f"Đã nạp {added} số liệu mới.")
+
+
+COMMANDS = (compare, claims)

@@ -1,0 +1,127 @@
+"""The row of key figures at the head of the board: number, unit, what it is part of, change."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+
+from tracker.desk.board import Board
+from tracker.desk.days import ShownDay
+from tracker.lib.numbers import format_count, format_decimal
+
+
+def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
+    """Give the figures of `templates/macros/figures.html`."""
+    now, before = board.now.all, board.before
+    return [
+        {
+            "label": "Quá hạn",
+            "tone": "overdue",
+            "value": format_count(board.overdue_tasks),
+            "unit": "nhiệm vụ",
+            "of": f"{format_count(now.overdue)} đầu việc của "
+            f"{format_count(board.overdue_agencies)} cơ quan",
+            "href": _list(board, day, "overdue"),
+            "change": _change(now.overdue - before.overdue, board, fewer_is_good=True),
+        },
+        {
+            "label": "Sắp đến hạn",
+            "tone": "soon",
+            "value": format_count(now.due_soon),
+            "unit": "đầu việc",
+            "of": "trong 7 ngày tới (quý, năm: 15 ngày)",
+            "href": _list(board, day, "due_soon"),
+            "change": _change(now.due_soon - before.due_soon, board),
+        },
+        {
+            "label": "Chờ xác nhận",
+            "tone": "waiting",
+            "value": format_count(now.waiting),
+            "unit": "báo cáo",
+            "of": _oldest(board),
+            "href": _list(board, day, "waiting"),
+            "change": _change(now.waiting - before.waiting, board),
+        },
+        _silent(board, day),
+        _completion(board, day),
+    ]
+
+
+def _silent(board: Board, day: ShownDay) -> dict[str, Any]:
+    asked = board.period_answered[1]
+    if board.period is None:
+        return {
+            "label": "Chưa báo cáo",
+            "tone": "silent",
+            "value": "–",
+            "unit": "",
+            "of": "chưa kết thúc kỳ báo cáo nào",
+        }
+    missing = board.silent_duties
+    share = format_decimal(Decimal(missing) * 100 / asked, 1) if asked else "0,0"
+    return {
+        "label": f"Chưa báo cáo {board.period.name.split(' năm')[0]}",
+        "tone": "silent",
+        "value": format_count(missing),
+        "unit": "đầu việc",
+        "of": f"trên {format_count(asked)} ({share}%)",
+        "href": url_for(
+            "desk.work",
+            **{
+                "tinh-trang": "silent",
+                "ky": board.period.code,
+                "plan": board.plan.code,
+                "on": day.parameter,
+            },
+        ),
+        "change": _change(missing - board.before_silent, board, fewer_is_good=True)
+        if board.before_silent
+        else None,
+    }
+
+
+def _completion(board: Board, day: ShownDay) -> dict[str, Any]:
+    now, before = board.now.all, board.before
+    rate, old = now.completion_rate, before.completion_rate
+    change = None
+    if rate is not None and old is not None:
+        points = rate - old
+        word = "tăng" if points > 0 else "giảm" if points < 0 else "không đổi"
+        amount = f" {format_decimal(abs(points), 1)} điểm %" if points else ""
+        change = {
+            "by": 1 if points > 0 else -1 if points < 0 else 0,
+            "text": f"{word}{amount} từ {board.before_on:%d/%m}",
+            "good": points > 0 if points else None,
+        }
+    on_time = now.on_time_rate
+    said = f"; đúng hạn {format_decimal(on_time, 1)}% số đã xong" if on_time is not None else ""
+    return {
+        "label": "Hoàn thành trên đến hạn",
+        "tone": "done",
+        "value": f"{format_decimal(rate, 1)}%" if rate is not None else "–",
+        "unit": "",
+        "of": f"{format_count(now.done)}/{format_count(now.fallen_due)} đầu việc{said}",
+        "href": _list(board, day, "fallen_due"),
+        "change": change,
+    }
+
+
+def _oldest(board: Board) -> str:
+    if board.oldest_waiting is None:
+        return "không có báo cáo nào chờ"
+    days = (board.on - board.oldest_waiting).days
+    return f"lâu nhất {days} ngày" if days else "gửi trong hôm nay"
+
+
+def _list(board: Board, day: ShownDay, timing: str) -> str:
+    arguments = {"tinh-trang": timing, "plan": board.plan.code, "on": day.parameter}
+    return url_for("desk.work", **arguments)
+
+
+def _change(by: int, board: Board, fewer_is_good: bool | None = None) -> dict[str, Any]:
+    word = "tăng" if by > 0 else "giảm" if by < 0 else "không đổi"
+    amount = f" {format_count(abs(by))}" if by else ""
+    good = None if not by or fewer_is_good is None else (by < 0) == fewer_is_good
+    return {"by": by, "text": f"{word}{amount} từ {board.before_on:%d/%m}", "good": good}

@@ -1,0 +1,116 @@
+"""What surrounds every page: whose installation it is, the banners, the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+
+from tracker.accounts.login import current_actor
+from tracker.agencies.queries import by_code
+from tracker.desk.days import shown_day
+from tracker.installation.models import Installation
+from tracker.installation.queries import installation
+from tracker.lib import clock
+from tracker.lib.actor import Actor, Role
+from tracker.lib.calendar import format_date
+from tracker.progress.policy import can_confirm, can_see_board
+
+# Label, endpoint, and the endpoints for which the entry is marked as current.
+_BOARD = ("Theo dõi", "desk.board", ("desk.board",))
+_TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
+_CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.queue",))
+_AGENCIES = ("Cơ quan", "agencies.list_", ("agencies.",))
+_COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
+_REPORTS = ("Báo cáo kỳ", "reports.list_", ("reports.",))
+_LETTERS = ("Thư nhắc", "outbox.list_", ("outbox.", "reminders."))
+_PLANS = ("Kế hoạch", "desk.plans", ("desk.plans", "desk.plan", "intake."))
+_MINE = ("Việc của tôi", "desk.my_work", ("desk.my_work", "progress."))
+_OUR_TASKS = ("Nhiệm vụ của cơ quan", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
+_PEOPLE = ("Người dùng", "accounts.people", ("accounts.people",))
+
+
+def page_frame() -> Mapping[str, Any]:
+    """Give the base page its facts; on an error page without a database, what is known."""
+    try:
+        row = installation()
+        actor = current_actor()
+        standing = by_code(row.standing_agency_code) if row else None
+    except Exception:  # noqa: BLE001 - an error page must render without a database
+        return {"nav": [], "banners": [], "actor": None, "today": clock.today()}
+    return {
+        "installation": row,
+        "standing_agency": standing.name if standing else "Cơ quan thường trực",
+        "actor": actor,
+        "today": clock.today(),
+        "nav": _nav(actor),
+        "banners": _banners(row),
+        "can_see_board": can_see_board(actor),
+        "can_confirm": can_confirm(actor),
+    }
+
+
+def _nav(actor: Actor) -> list[dict[str, Any]]:
+    if not actor.memberships:
+        return []
+    entries = []
+    if actor.agency_ids:
+        entries.append(_MINE)
+    if can_see_board(actor):
+        entries += [_BOARD, _TASKS]
+        if can_confirm(actor):
+            entries.append(_CONFIRM)
+        entries += [_AGENCIES, _COMPARE, _REPORTS]
+        if can_confirm(actor) or actor.has(Role.ADMIN):
+            entries.append(_LETTERS)
+        entries.append(_PLANS)
+    else:
+        entries += [_OUR_TASKS, _COMPARE]
+    if actor.has(Role.ADMIN, Role.COORDINATOR, Role.AGENCY_HEAD):
+        entries.append(_PEOPLE)
+    here = request.endpoint or ""
+    return [
+        {
+            "label": label,
+            "href": url_for(endpoint),
+            "current": any(
+                here == mark or (mark.endswith(".") and here.startswith(mark)) for mark in marks
+            ),
+        }
+        for label, endpoint, marks in entries
+    ]
+
+
+def _banners(row: Installation | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if row is not None and row.kind != "real":
+        found.append(
+            {
+                "tone": "demo",
+                "title": "Bản trình diễn.",
+                "text": f"Ngày hệ thống: {format_date(clock.today())}. "
+                "Báo cáo tiến độ trong bản này là số liệu mẫu.",
+                "link": {"href": url_for("desk.change_day"), "label": "Đổi ngày"},
+            }
+        )
+    if row is not None and row.letters_stopped:
+        found.append(
+            {
+                "tone": "stopped",
+                "title": "Đang dừng gửi thư.",
+                "text": "Thư nhắc vẫn được lập và nằm chờ, không mất.",
+                "link": {"href": url_for("outbox.list_"), "label": "Mở lại"},
+            }
+        )
+    day = shown_day()
+    if day.is_past:
+        found.append(
+            {
+                "tone": "past",
+                "title": f"Đang xem tình hình đến hết ngày {format_date(day.on)}.",
+                "text": "",
+                "link": {"href": request.path, "label": "Về hôm nay"},
+            }
+        )
+    return found

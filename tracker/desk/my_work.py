@@ -1,0 +1,106 @@
+"""An agency's own page: what to do now, what is missing, what was written and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+
+from tracker.accounts.login import current_actor, signed_in
+from tracker.agencies.queries import by_code, by_ids
+from tracker.desk.views import desk
+from tracker.installation.queries import installation
+from tracker.lib import clock
+from tracker.plans.queries import current_plan
+from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft
+from tracker.progress.policy import can_confirm
+from tracker.progress.queries import periods, reading
+from tracker.progress.queries.listing import WorkRow
+from tracker.progress.queries.turns import MyWork, my_work
+from tracker.progress.rules.status import OPEN_WORK
+
+# What fits on the page before it leads to the page of the whole period.
+SHOWN_MISSING = 5
+SHOWN_COMING = 8
+# The tally of the side column: its tone, its words, the names of its counts.
+_TALLY = (
+    ("overdue", "Quá hạn", ("overdue",)),
+    ("returned", "Yêu cầu bổ sung", ("returned",)),
+    ("waiting", "Chờ xác nhận", ("waiting",)),
+    ("soon", "Sắp đến hạn", ("due_soon",)),
+    ("doing", "Trong hạn", ("not_due",)),
+    ("done", "Hoàn thành trong hạn", ("done_on_time",)),
+    ("done_late", "Hoàn thành quá hạn", ("done_late",)),
+    ("done", "Đã báo cáo kỳ", ("reported",)),
+    ("silent", "Chưa báo cáo kỳ", ("silent",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Standing duties of one closed period, with what was said the period before."""
+
+    period: periods.OpenPeriod
+    rows: list[WorkRow]
+    before: dict[int, ProgressUpdate]
+
+    @property
+    def shown(self) -> list[WorkRow]:
+        """The first few; the page of the period has all."""
+        return self.rows[:SHOWN_MISSING]
+
+
+@desk.get("/viec-cua-toi", endpoint="my_work")
+@signed_in
+def my_work_page() -> str:
+    """Show the work of every agency that the person reports for, worst first."""
+    actor, on = current_actor(), clock.today()
+    agency_ids = actor.agency_ids
+    facts = installation()
+    standing = by_code(facts.standing_agency_code) if facts else None
+    agencies = sorted(by_ids(agency_ids).values(), key=lambda agency: (agency.sort, agency.id))
+    drafts = open_drafts(actor.id) if actor.id else {}
+    found = my_work(agency_ids, on) if agency_ids else None
+    return render_template(
+        "desk/my_work.html",
+        agencies=agencies,
+        several=len(agencies) > 1,
+        on=on,
+        plan=current_plan(on),
+        work=found,
+        missing=missing_reports(found, agency_ids) if found else [],
+        coming=found.coming[:SHOWN_COMING] if found else [],
+        drafts=drafts,
+        tally=tally(found) if found else [],
+        standing_agency=standing.name if standing else "cơ quan thường trực",
+        may_confirm=can_confirm(actor),
+    )
+
+
+def open_drafts(person_id: int) -> dict[int, tuple[ReportDraft, Occurrence]]:
+    """Give a person's drafts on work that is still open, by occurrence."""
+    return {
+        row.id: (draft, row)
+        for draft, row in reading.drafts(person_id)
+        if row.work in [work.value for work in OPEN_WORK]
+    }
+
+
+def missing_reports(found: MyWork, agency_ids: frozenset[int]) -> list[Missing]:
+    """Group the missing reports by period, the newest first."""
+    closed = [one for one in periods.open_periods(agency_ids, clock.today()) if one.closed]
+    before = periods.period_before(found.missing)
+    groups = [
+        Missing(one, [row for row in found.missing if row.period == one.code], before)
+        for one in reversed(closed)
+    ]
+    return [group for group in groups if group.rows]
+
+
+def tally(found: MyWork) -> list[tuple[str, str, int, str | None]]:
+    """Give the counts of the side column that are not zero, as the macro takes them."""
+    rows = [
+        (tone, words, sum(found.counts.get(name, 0) for name in names), None)
+        for tone, words, names in _TALLY
+    ]
+    return [row for row in rows if row[2]]

@@ -1,0 +1,7 @@
+"""The desk's pages; one blueprint, a module for each page."""
+
+from flask import Blueprint
+
+desk = Blueprint("desk", __name__)
+
+from tracker.desk.views import board, home, lists, plans, search  # noqa: E402, F401

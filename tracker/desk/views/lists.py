@@ -1,0 +1,115 @@
+"""Lists: the occurrences behind every number, the tasks, and the page of one task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request
+from werkzeug.wrappers import Response
+
+from tracker.accounts.login import current_actor, signed_in
+from tracker.agencies.queries import by_code
+from tracker.desk import tasks as task_pages
+from tracker.desk.days import shown_day
+from tracker.desk.exports import work_workbook
+from tracker.desk.names import LIST_NAMES
+from tracker.desk.views import desk
+from tracker.desk.views.board import chosen_plan
+from tracker.plans.queries import sections
+from tracker.plans.queries import task as read_task
+from tracker.progress.policy import scope_of
+from tracker.progress.queries.listing import Filters, count, listing
+from tracker.web.paging import decode_cursor, encode_cursor
+
+_EXPORT_LIMIT = 20_000
+
+
+@desk.get("/viec")
+@signed_in
+def work() -> str | Response:
+    """List occurrences by any of the board's questions; the filters make the link."""
+    actor, day = current_actor(), shown_day()
+    scope, plan = scope_of(actor), chosen_plan(day.on)
+    if plan is None:
+        return render_template("desk/board_empty.html", day=day)
+    filters = _filters()
+    if request.args.get("tai") == "xlsx":
+        page = listing(plan.id, day.on, filters, scope, limit=_EXPORT_LIMIT)
+        return work_workbook(page.rows, plan, day.on, _heading(filters))
+    position = decode_cursor(request.args.get("sau"), (str, int))
+    page = listing(plan.id, day.on, filters, scope, after=position.key if position else None)
+    return render_template(
+        "desk/work.html",
+        page=page,
+        total=count(plan.id, day.on, filters, scope),
+        next_cursor=encode_cursor(page.next_key) if page.next_key else None,
+        plan=plan,
+        day=day,
+        filters=filters,
+        heading=_heading(filters),
+        list_names=LIST_NAMES,
+        sections=sections(plan.id),
+        is_first=position is None,
+    )
+
+
+@desk.get("/nhiem-vu")
+@signed_in
+def tasks() -> str:
+    """List the plan's tasks, each with how its agencies stand."""
+    actor, day = current_actor(), shown_day()
+    plan = chosen_plan(day.on)
+    if plan is None:
+        return render_template("desk/board_empty.html", day=day)
+    search = (request.args.get("tim") or "").strip()[:200]
+    lines = task_pages.task_lines(plan, day.on, scope_of(actor), search)
+    return render_template("desk/tasks.html", plan=plan, day=day, lines=lines, search=search)
+
+
+@desk.get("/nhiem-vu/<int:task_id>")
+@signed_in
+def task(task_id: int) -> str:
+    """Show everything about one task: what, who, when, each agency's state, the timeline."""
+    actor, day = current_actor(), shown_day()
+    row = read_task(task_id)
+    if row is None or row.plan.state == "draft":
+        abort(404)
+    page = task_pages.task_page(row, day.on, actor)
+    if page is None:
+        abort(403)
+    return render_template("desk/task.html", page=page, day=day)
+
+
+def _filters() -> Filters:
+    args = request.args
+    timing = args.get("tinh-trang") or None
+    if timing is not None and timing not in LIST_NAMES:
+        abort(404)
+    return Filters(
+        timing=timing,
+        task_id=_int("nhiem-vu"),
+        agency_id=_agency_id(args.get("co-quan")),
+        index=args.get("chi-so") or None,
+        section_id=_int("muc"),
+        period=args.get("ky") or None,
+        kind=args.get("loai") or None,
+        level=args.get("cap") or None,
+        search=(args.get("tim") or "").strip()[:200] or None,
+    )
+
+
+def _int(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _agency_id(code: str | None) -> int | None:
+    if not code:
+        return None
+    agency = by_code(code[:40])
+    return agency.id if agency else -1
+
+
+def _heading(filters: Filters) -> str:
+    found: Any = LIST_NAMES.get(filters.timing or "")
+    return found or "Tất cả đầu việc"

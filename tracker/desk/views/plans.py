@@ -1,0 +1,99 @@
+"""The list of plans, the page of one, and the act of putting a draft in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.accounts.login import current_actor, signed_in
+from tracker.db import transaction
+from tracker.desk.views import desk
+from tracker.lib import clock
+from tracker.lib.calendar import parse_date
+from tracker.lib.text import one_line
+from tracker.plans import actions
+from tracker.plans.assigning import UnknownName
+from tracker.plans.models import Plan
+from tracker.plans.queries import plan_by_code, revisions, target_rows
+from tracker.plans.queries import plans as all_plans
+from tracker.plans.queries import tasks as plan_tasks
+from tracker.progress.actions.scheduling import schedule
+from tracker.progress.policy import can_confirm
+
+
+@desk.get("/ke-hoach")
+@signed_in
+def plans() -> str:
+    """List the plans; drafts are seen by those who may issue them."""
+    drafts = can_confirm(current_actor())
+    rows = [row for row in all_plans() if drafts or row.state != "draft"]
+    return render_template("desk/plans.html", plans=rows)
+
+
+@desk.get("/ke-hoach/<code>")
+@signed_in
+def plan(code: str) -> str:
+    """Show a plan as it is stored: tasks, targets, rules, versions."""
+    return _page(_find(code))
+
+
+@desk.post("/ke-hoach/<code>/ban-hanh")
+@signed_in
+def issue_plan(code: str) -> str | Response:
+    """Put a draft in force and give every agency its work, all in one transaction."""
+    actor = current_actor()
+    if not can_confirm(actor):
+        abort(403)
+    typed = {name: request.form.get(name, "") for name in ("number", "issued_on")}
+    row = _find(code)
+    try:
+        issued_on = _issue_day(typed["issued_on"], row.year)
+        with transaction():
+            found = plan_by_code(code)
+            assert found is not None
+            number = one_line(typed["number"])[:80] or None
+            tasks = actions.issue(
+                found, number=number, issued_on=issued_on, by=actor, at=clock.now()
+            )
+            made = schedule(found, tasks, by=actor, at=clock.now())
+    except (ValueError, actions.PlanRefused) as error:
+        return _page(_find(code), problem=str(error), typed=typed)
+    except UnknownName as error:
+        problem = f"“{error}” không phải cơ quan, nhóm cơ quan nào đang có vào ngày ban hành."
+        return _page(_find(code), problem=problem, typed=typed)
+    flash(f"Đã ban hành; {made} đầu việc được giao cho các cơ quan.")
+    return redirect(url_for("desk.plan", code=code))
+
+
+def _find(code: str) -> Plan:
+    found = plan_by_code(code[:40])
+    if found is None or (found.state == "draft" and not can_confirm(current_actor())):
+        abort(404)
+    return found
+
+
+def _issue_day(text: str, year: int) -> date:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        raise ValueError("Ghi ngày ban hành theo dạng ngày/tháng/năm, ví dụ 30/05/2024.") from None
+    if day > clock.today():
+        raise ValueError("Ngày ban hành không được sau hôm nay.")
+    if abs(day.year - year) > 1:
+        raise ValueError(f"Ngày ban hành cách xa năm {year} của kế hoạch; hãy kiểm tra lại.")
+    return day
+
+
+def _page(row: Plan, problem: str | None = None, typed: dict[str, Any] | None = None) -> str:
+    return render_template(
+        "desk/plan.html",
+        plan=row,
+        tasks=plan_tasks(row.id),
+        targets=target_rows(row.id),
+        revisions=revisions(row.id),
+        problem=problem,
+        typed=typed or {},
+    )

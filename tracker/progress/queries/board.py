@@ -1,0 +1,243 @@
+"""What the board asks: late and coming work by task, who is silent, how a period was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from tracker.agencies.models import Agency
+from tracker.db import session
+from tracker.plans.models import Section, Task
+from tracker.progress.models import ProgressUpdate
+from tracker.progress.policy import Scope
+from tracker.progress.rules.status import PERIODIC, Kind
+from tracker.progress.standing import as_of, count_where, filed_sql, open_sql, overdue_sql
+
+SHOWN_AGENCIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task with late or coming work: how many agencies owe it, since or until when."""
+
+    task_id: int
+    number: str
+    index: str | None
+    section: str | None
+    title: str
+    limit_on: date
+    owing: int
+    assigned: int
+    never_reported: int
+    agencies: list[str] = field(default_factory=list)
+    last_on: date | None = None
+    last_percent: int | None = None
+    last_text: str = ""
+    last_agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SilentAgency:
+    """An agency that has not answered duties of a period."""
+
+    agency_id: int
+    code: str
+    name: str
+    level: str
+    missing: int
+    asked: int
+    last_on: date | None
+
+
+def overdue_tasks(plan_id: int, on: date, scope: Scope, limit: int = 10) -> list[TaskLine]:
+    """Give the tasks with overdue work, the latest first; four queries whatever their number."""
+    c = as_of(on, plan_id).c
+    return _task_lines(plan_id, on, overdue_sql(c, on), c, scope, limit)
+
+
+def coming_tasks(
+    plan_id: int, on: date, until: date, scope: Scope, limit: int = 10
+) -> list[TaskLine]:
+    """Give the tasks whose open work falls due after `on` and up to `until`, soonest first."""
+    c = as_of(on, plan_id).c
+    coming = and_(
+        open_sql(c), c.kind != Kind.STANDING.value, c.limit_on >= on, c.limit_on <= until
+    )
+    return _task_lines(plan_id, on, coming, c, scope, limit)
+
+
+def _task_lines(
+    plan_id: int, on: date, condition: Any, c: Any, scope: Scope, limit: int
+) -> list[TaskLine]:
+    query = (
+        select(
+            c.task_id,
+            func.min(c.limit_on).label("limit_on"),
+            func.count().label("owing"),
+            count_where(c.reported_on.is_(None)).label("never"),
+        )
+        .where(c.plan_id == plan_id, condition)
+        .group_by(c.task_id)
+        .order_by(func.min(c.limit_on), c.task_id)
+        .limit(limit)
+    )
+    if not scope.everything:
+        query = query.where(c.agency_id.in_(scope.agency_ids))
+    rows = session.execute(query).all()
+    ids = [row.task_id for row in rows]
+    tasks = _tasks(ids)
+    names = _first_agencies(plan_id, condition, c, ids, scope)
+    assigned = _assigned(c, plan_id, ids, scope)
+    last = _last_reports(ids, on, scope)
+    return [_line(row, tasks, names, assigned, last) for row in rows]
+
+
+def _line(row: Any, tasks: dict, names: dict, assigned: dict, last: dict) -> TaskLine:
+    task, section = tasks[row.task_id]
+    update, agency = last.get(row.task_id, (None, ""))
+    text = (update.difficulty or update.done or "") if update else ""
+    return TaskLine(
+        task_id=row.task_id,
+        number=task.number,
+        index=task.index_code,
+        section=section,
+        title=task.title,
+        limit_on=row.limit_on,
+        owing=row.owing,
+        assigned=assigned.get(row.task_id, row.owing),
+        never_reported=int(row.never),
+        agencies=names.get(row.task_id, []),
+        last_on=update.on if update else None,
+        last_percent=update.percent if update else None,
+        last_text=text,
+        last_agency=agency,
+    )
+
+
+def _tasks(ids: Sequence[int]) -> dict[int, tuple[Task, str | None]]:
+    query = (
+        select(Task, Section.number)
+        .outerjoin(Section, Section.id == Task.section_id)
+        .where(Task.id.in_(ids))
+    )
+    return {task.id: (task, section) for task, section in session.execute(query)}
+
+
+def _first_agencies(
+    plan_id: int, condition: Any, c: Any, ids: Sequence[int], scope: Scope
+) -> dict[int, list[str]]:
+    """Give the first few agencies of each task in the printed order of agencies."""
+    place = func.row_number().over(
+        partition_by=c.task_id, order_by=(c.limit_on, Agency.sort, Agency.id)
+    )
+    inner = (
+        select(c.task_id, Agency.name, place.label("place"))
+        .join(Agency, Agency.id == c.agency_id)
+        .where(c.plan_id == plan_id, c.task_id.in_(ids), condition)
+    )
+    if not scope.everything:
+        inner = inner.where(c.agency_id.in_(scope.agency_ids))
+    numbered = inner.subquery()
+    query = (
+        select(numbered.c.task_id, numbered.c.name)
+        .where(numbered.c.place <= SHOWN_AGENCIES)
+        .order_by(numbered.c.task_id, numbered.c.place)
+    )
+    found: dict[int, list[str]] = {}
+    for task_id, name in session.execute(query):
+        found.setdefault(task_id, []).append(name)
+    return found
+
+
+def _assigned(c: Any, plan_id: int, ids: Sequence[int], scope: Scope) -> dict[int, int]:
+    query = (
+        select(c.task_id, func.count(c.agency_id.distinct()))
+        .where(c.plan_id == plan_id, c.task_id.in_(ids))
+        .group_by(c.task_id)
+    )
+    if not scope.everything:
+        query = query.where(c.agency_id.in_(scope.agency_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _last_reports(
+    ids: Sequence[int], on: date, scope: Scope
+) -> dict[int, tuple[ProgressUpdate, str]]:
+    newest = select(func.max(ProgressUpdate.id)).where(
+        ProgressUpdate.task_id.in_(ids), ProgressUpdate.on <= on, ProgressUpdate.verb == "report"
+    )
+    if not scope.everything:
+        newest = newest.where(ProgressUpdate.agency_id.in_(scope.agency_ids))
+    query = (
+        select(ProgressUpdate, Agency.name)
+        .join(Agency, Agency.id == ProgressUpdate.agency_id)
+        .where(ProgressUpdate.id.in_(newest.group_by(ProgressUpdate.task_id)))
+    )
+    return {row.task_id: (row, name) for row, name in session.execute(query)}
+
+
+def silent_agencies(
+    plan_id: int, on: date, period: str, scope: Scope, limit: int = 10
+) -> tuple[list[SilentAgency], int, int]:
+    """Give who has not answered duties of `period`: the first, how many bodies, how many duties.
+
+    A group that stands for itself is left out: nobody can answer for it.
+    """
+    c = as_of(on, plan_id).c
+    periodic = and_(
+        c.plan_id == plan_id,
+        c.period == period,
+        c.kind.in_([kind.value for kind in PERIODIC]),
+        Agency.level != "group",
+    )
+    missing = count_where(open_sql(c))
+    query = (
+        select(
+            Agency.id,
+            Agency.code,
+            Agency.name,
+            Agency.level,
+            missing.label("missing"),
+            func.count().label("asked"),
+            func.max(c.reported_on).label("last_on"),
+        )
+        .join(Agency, Agency.id == c.agency_id)
+        .where(periodic)
+        .group_by(Agency.id, Agency.code, Agency.name, Agency.level, Agency.sort)
+        .having(missing > 0)
+    )
+    if not scope.everything:
+        query = query.where(c.agency_id.in_(scope.agency_ids))
+    whole = query.subquery()
+    bodies, duties = session.execute(
+        select(func.count(), func.coalesce(func.sum(whole.c.missing), 0)).select_from(whole)
+    ).one()
+    ordered = query.order_by(missing.desc(), Agency.sort, Agency.id).limit(limit)
+    rows = [
+        SilentAgency(r.id, r.code, r.name, r.level, int(r.missing), r.asked, r.last_on)
+        for r in session.execute(ordered)
+    ]
+    return rows, bodies, int(duties)
+
+
+def answered(
+    plan_id: int, on: date, period: str, by: str, scope: Scope
+) -> dict[int, tuple[int, int]]:
+    """Give (answered, asked) for the duties of `period`, by "task_id" or "agency_id"."""
+    c = as_of(on, plan_id).c
+    query = (
+        select(c[by], count_where(filed_sql(c)), func.count())
+        .where(
+            c.plan_id == plan_id,
+            c.period == period,
+            c.kind.in_([kind.value for kind in PERIODIC]),
+        )
+        .group_by(c[by])
+    )
+    if not scope.everything:
+        query = query.where(c.agency_id.in_(scope.agency_ids))
+    return {row[0]: (int(row[1]), row[2]) for row in session.execute(query)}

@@ -1,0 +1,127 @@
+"""The duties of a period: which an agency has not answered, and what it said the time before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from tracker.db import session
+from tracker.plans.models import Task
+from tracker.progress.models import Occurrence, ProgressUpdate
+from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
+from tracker.progress.rules.schedule import period_name
+from tracker.progress.rules.status import Kind
+from tracker.progress.standing import open_sql
+
+MOST_DUTIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPeriod:
+    """A period with unanswered standing duties; `closed` once its window has ended."""
+
+    code: str
+    missing: int
+    opens_on: date | None
+    closes_on: date | None
+    closed: bool
+
+    @property
+    def name(self) -> str:
+        """The period as people say it: "quý III năm 2024"."""
+        return period_name(self.code)
+
+
+def open_periods(agency_ids: Collection[int], on: date) -> list[OpenPeriod]:
+    """Give the begun periods in which agencies have not answered every duty, oldest first."""
+    query = (
+        select(
+            Occurrence.period,
+            func.count(),
+            func.min(Occurrence.starts_on),
+            func.min(Occurrence.soon_on),
+        )
+        .where(
+            Occurrence.agency_id.in_(agency_ids),
+            open_sql(Occurrence),
+            Occurrence.kind == Kind.STANDING.value,
+            Occurrence.starts_on <= on,
+        )
+        .group_by(Occurrence.period)
+        .order_by(Occurrence.period)
+    )
+    return [
+        OpenPeriod(code, count, opens, closes, closes is not None and closes < on)
+        for code, count, opens, closes in session.execute(query)
+    ]
+
+
+def open_duties(
+    agency_ids: Collection[int], period: str, on: date, also: Collection[int] = ()
+) -> list[WorkRow]:
+    """Give the standing duties of a period that are not answered, in the plan's order.
+
+    Those of `also` come too, answered or not: somebody is writing about them.
+    """
+    table = Occurrence.__table__
+    c = table.c
+    query = (
+        rows_query(table)
+        .where(
+            c.agency_id.in_(agency_ids),
+            or_(open_sql(c), c.id.in_(also)),
+            c.kind == Kind.STANDING.value,
+            c.period == period,
+        )
+        .order_by(c.agency_id, Task.sort, c.id)
+        .limit(MOST_DUTIES)
+    )
+    return work_rows(session.execute(query).all(), on)
+
+
+def rows_of(occurrence_ids: Collection[int], on: date) -> list[WorkRow]:
+    """Give the lines of some occurrences as they stand now."""
+    table = Occurrence.__table__
+    query = rows_query(table).where(table.c.id.in_(occurrence_ids)).order_by(table.c.id)
+    return work_rows(session.execute(query).all(), on)
+
+
+def period_before(rows: Sequence[WorkRow]) -> dict[int, ProgressUpdate]:
+    """Give, by occurrence, the agency's newest report on the same duty of another period."""
+    if not rows:
+        return {}
+    query = (
+        select(func.max(ProgressUpdate.id))
+        .join(Occurrence, Occurrence.id == ProgressUpdate.occurrence_id)
+        .where(
+            Occurrence.task_id.in_({row.task_id for row in rows}),
+            Occurrence.agency_id.in_({row.agency_id for row in rows}),
+            Occurrence.id.not_in([row.id for row in rows]),
+            ProgressUpdate.verb == "report",
+        )
+        .group_by(Occurrence.task_id, Occurrence.agency_id)
+    )
+    found = session.scalars(select(ProgressUpdate).where(ProgressUpdate.id.in_(query)))
+    by_duty = {(update.task_id, update.agency_id): update for update in found}
+    pairs = {row.id: by_duty.get((row.task_id, row.agency_id)) for row in rows}
+    return {occurrence_id: update for occurrence_id, update in pairs.items() if update}
+
+
+def sent_together(first: ProgressUpdate) -> Sequence[ProgressUpdate]:
+    """Give the reports that one person sent in the same act as `first`, in order."""
+    query = select(ProgressUpdate).where(
+        ProgressUpdate.plan_id == first.plan_id,
+        ProgressUpdate.on == first.on,
+        ProgressUpdate.at == first.at,
+        ProgressUpdate.actor_id == first.actor_id,
+        ProgressUpdate.verb == "report",
+    )
+    return session.scalars(query.order_by(ProgressUpdate.id).limit(MOST_DUTIES)).all()
+
+
+def update(update_id: int) -> ProgressUpdate | None:
+    """Give one update, or None."""
+    return session.get(ProgressUpdate, update_id)

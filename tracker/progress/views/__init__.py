@@ -1,0 +1,11 @@
+"""The pages on which agencies report and a confirmer decides; `progress` is their blueprint.
+
+Every page does its work without a script: a form is sent, an action runs in one transaction, the
+browser is sent on. What is refused comes back with the errors beside the fields and everything
+that was typed, files included.
+"""
+
+from tracker.progress.views import deciding, documents, periods, queue, quick, reporting
+from tracker.progress.views.blueprint import progress
+
+__all__ = ["deciding", "documents", "periods", "progress", "queue", "quick", "reporting"]

@@ -1,0 +1,69 @@
+"""The door's questions: which occurrence, may this person see it, who stands above the agency."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flask import abort
+
+from tracker.accounts.login import current_actor
+from tracker.agencies.queries import by_code
+from tracker.installation.queries import installation
+from tracker.progress.models import Occurrence
+from tracker.progress.policy import can_confirm, can_report, can_see, scope_of
+from tracker.progress.queries import reading
+
+_FOREIGN = (
+    "Đây là việc của cơ quan khác. Tài khoản đang dùng chỉ xem được việc của cơ quan mình "
+    "và việc mình phối hợp."
+)
+
+
+def opened(occurrence_id: int) -> Occurrence:
+    """Give the occurrence of an address; 404 when there is none, 403 for an outsider."""
+    row = reading.occurrence(occurrence_id)
+    if row is None:
+        abort(404, "Không có việc này. Có thể địa chỉ bị thiếu hoặc gõ sai.")
+    actor = current_actor()
+    if scope_of(actor).holds(row.agency_id):
+        return row
+    partners = {part.agency_id for part in reading.partner_agencies(row.task_id) if part.agency_id}
+    if not can_see(actor, row.agency_id, partners):
+        abort(403, _FOREIGN)
+    return row
+
+
+def opened_to_report(occurrence_id: int) -> Occurrence:
+    """Give the occurrence to one of the agency's own people; 403 for everybody else."""
+    row = opened(occurrence_id)
+    if not can_report(current_actor(), row.agency_id):
+        abort(403, f"Chỉ người của {row.agency.name} báo cáo được việc này.")
+    return row
+
+
+def opened_to_decide(occurrence_id: int) -> Occurrence:
+    """Give the occurrence to a confirmer; 403 for everybody else."""
+    refuse_unless_confirmer()
+    return opened(occurrence_id)
+
+
+def refuse_unless_confirmer() -> None:
+    """Answer 403 unless the person signed in confirms reports."""
+    if not can_confirm(current_actor()):
+        _refuse_confirmer()
+
+
+def _refuse_confirmer() -> NoReturn:
+    abort(403, f"Chỉ cán bộ điều phối của {standing_agency_name()} xác nhận và trả lại báo cáo.")
+
+
+def standing_agency_name() -> str:
+    """Give the name of the agency that follows the plan, as buttons and letters say it."""
+    facts = installation()
+    agency = by_code(facts.standing_agency_code) if facts and facts.standing_agency_code else None
+    return agency.name if agency else "cơ quan thường trực"
+
+
+def knows_reasons(row: Occurrence) -> bool:
+    """Say whether this person may read why a report was returned: not a mere partner."""
+    return scope_of(current_actor()).holds(row.agency_id)

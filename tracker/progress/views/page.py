@@ -1,0 +1,137 @@
+"""The page of one occurrence, put together once for reading, for errors and for conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template
+from werkzeug.datastructures import MultiDict
+
+from tracker.accounts.login import current_actor
+from tracker.evidence.rules import ACCEPT, ACCEPTED
+from tracker.lib import clock
+from tracker.plans.models import Task
+from tracker.progress.forms import ConfirmForm, ReportForm, ReturnForm
+from tracker.progress.models import Occurrence, ProgressUpdate
+from tracker.progress.policy import can_confirm, can_report
+from tracker.progress.queries import periods, reading
+from tracker.progress.queries.confirming import latest_reports
+from tracker.progress.queries.proofs import sent_before
+from tracker.progress.queries.purpose import criteria_served
+from tracker.progress.rules.schedule import period_name
+from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, State, Work, label
+from tracker.progress.views import proofs
+from tracker.progress.views.access import knows_reasons, standing_agency_name
+from tracker.progress.views.telling import tell
+
+HISTORY = 30
+
+
+def occurrence_page(
+    row: Occurrence,
+    *,
+    form: ReportForm | None = None,
+    confirming: ConfirmForm | None = None,
+    returning: ReturnForm | None = None,
+    conflict: bool = False,
+    chosen: str | None = None,
+) -> str:
+    """Render the page of `row`; forms that were refused come in as they were typed."""
+    actor, state = current_actor(), row.state
+    updates = reading.history(occurrence_id=row.id, limit=HISTORY)
+    latest = latest_reports([row.id]).get(row.id)
+    facts: dict[str, Any] = {
+        "row": row,
+        "label": label(state, clock.today()),
+        "period": period_name(row.period),
+        "latest": latest,
+        "history": tell(updates, state.kind, with_reasons=knows_reasons(row)),
+        "criteria": criteria_served(row.task_id),
+        "reading": deadline_reading(row.task),
+        "standing_agency": standing_agency_name(),
+        "returned": _return_reason(row, updates),
+        "conflict": updates[0] if conflict and updates else None,
+    }
+    if form or (can_report(actor, row.agency_id) and state.work in OPEN_WORK):
+        facts |= _report_facts(row, form, latest, chosen)
+    if can_confirm(actor) and can_be_decided(state):
+        facts["confirming"] = confirming or ConfirmForm(
+            completed_on=row.completed_on, version=row.version
+        )
+        facts["returning"] = returning or ReturnForm(version=row.version)
+    return render_template("progress/occurrence.html", **facts)
+
+
+def can_be_decided(state: State) -> bool:
+    """Say whether a confirmer may act on it: it waits, or it was filed and can be returned."""
+    filed = state.kind in PERIODIC | {Kind.EVENT} and state.work is Work.COMPLETED
+    return filed or state.work is Work.SUBMITTED
+
+
+def deadline_reading(task: Task) -> str:
+    """Give the deadline as printed and as read: “Tháng 6/2024”, hiểu là đến hết 30/06/2024."""
+    printed = f"“{task.deadline_text}”" if task.deadline_text else "kế hoạch không ghi"
+    due = task.deadline.get("due_on")
+    if not due:
+        return printed
+    year, month, day = str(due).split("-")
+    bound = "trước" if task.deadline.get("bound") == "before" else "đến hết"
+    return f"{printed}, hiểu là {bound} {day}/{month}/{year}"
+
+
+def _report_facts(
+    row: Occurrence, form: ReportForm | None, latest: ProgressUpdate | None, chosen: str | None
+) -> dict[str, Any]:
+    """Give what the form of a report needs: typed again, drafted, or begun from what is known."""
+    actor = current_actor()
+    draft = reading.draft(row.id, actor.id) if actor.id else None
+    stale = False
+    if form is None and draft is not None:
+        form = ReportForm(MultiDict(draft.typed))
+        form.version.data, stale = row.version, draft.version != row.version
+    form = form or _begun(row, latest)
+    form.offer(row.state.kind)
+    if chosen and not form.result.data:
+        form.result.data = chosen
+    earlier = sent_before(row.agency_id)
+    choices = [("", "–")] + [(str(doc.id), doc.label[:120]) for doc in earlier]
+    for entry in form.documents:
+        entry.form.earlier.choices = choices
+    return {
+        "form": form,
+        "draft": draft,
+        "draft_is_stale": stale,
+        "has_earlier": bool(earlier),
+        "kept": proofs.kept_names(form, row.agency_id),
+        "accept": ACCEPT,
+        "accepted": ACCEPTED,
+        "limit_mb": proofs.limit_mb(),
+    }
+
+
+def _begun(row: Occurrence, latest: ProgressUpdate | None) -> ReportForm:
+    """Begin a form: a returned report with its own words, a duty with those of last period."""
+    words = latest if row.returned else None
+    if words is None and row.state.kind in PERIODIC:
+        words = periods.period_before([row]).get(row.id)
+    form = ReportForm(
+        percent=row.percent or None,
+        expected_on=row.expected_on,
+        done=words.done if words else "",
+        difficulty=words.difficulty if words else "",
+        explanation=words.explanation if words and row.returned else "",
+        completed_on=words.completed_on if words and row.returned else None,
+        version=row.version,
+    )
+    if words and row.returned:
+        for entry, document in zip(form.documents, words.documents, strict=False):
+            entry.form.earlier.data = str(document.id)
+    return form
+
+
+def _return_reason(row: Occurrence, updates: Sequence[ProgressUpdate]) -> ProgressUpdate | None:
+    """Give the return that the agency has to answer, to those whom it concerns."""
+    if not row.returned or not knows_reasons(row):
+        return None
+    return next((update for update in updates if update.verb == "return"), None)

@@ -1,0 +1,187 @@
+"""All standing duties of a period on one page, sent with one press, and the receipt for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.accounts.login import current_actor, signed_in
+from tracker.db import transaction
+from tracker.lib import clock
+from tracker.progress.actions import reporting
+from tracker.progress.actions.states import Conflict
+from tracker.progress.forms import DutyForm, read_version
+from tracker.progress.models import ProgressUpdate
+from tracker.progress.policy import can_report, can_see
+from tracker.progress.queries import periods
+from tracker.progress.queries.listing import WorkRow
+from tracker.progress.rules.moves import Refused, Result
+from tracker.progress.rules.schedule import period_name
+from tracker.progress.views import access
+from tracker.progress.views.blueprint import ROW, progress
+
+Answer = str | Response | tuple[str, int]
+_TAKEN = "Người khác vừa báo cáo việc này; nội dung ghi ở đây chưa gửi và vẫn còn nguyên."
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty on the page: its row, its form, and what was said the period before."""
+
+    row: WorkRow
+    form: DutyForm
+    before: ProgressUpdate | None
+
+
+class _NotSent(Exception):
+    """Some duty was refused, so nothing is sent."""
+
+
+@progress.get("/bao-cao-ky")
+@signed_in
+def period_form() -> str:
+    """Show the unanswered duties of a period: the one asked for, else the last that closed."""
+    agency_ids = current_actor().agency_ids
+    known = periods.open_periods(agency_ids, clock.today())
+    asked = request.args.get("ky") or next(
+        (period.code for period in reversed(known) if period.closed),
+        known[0].code if known else "",
+    )
+    return _page(asked, known, _duties(asked))
+
+
+@progress.post("/bao-cao-ky")
+@signed_in
+def send_period() -> Answer:
+    """Send every duty that was answered, or none and say what is wrong with which."""
+    asked = request.form.get("ky", "")
+    duties = _duties(asked, request.form)
+    for duty in duties:
+        _check(duty)
+    answered = [duty for duty in duties if duty.form.is_answered]
+    problem = "" if answered else "Chưa chọn kết quả cho nhiệm vụ nào."
+    if answered and not _faults(duties):
+        try:
+            first = _send(answered)
+        except _NotSent:
+            pass
+        else:
+            return redirect(url_for("progress.receipt", update_id=first), 303)
+    known = periods.open_periods(current_actor().agency_ids, clock.today())
+    return _page(asked, known, duties, problem), 422
+
+
+@progress.get(f"/bao-cao-ky/bien-nhan/<{ROW}:update_id>")
+@signed_in
+def receipt(update_id: int) -> str:
+    """Show what was sent together, when and by whom, with a number to quote."""
+    first = periods.update(update_id)
+    if first is None or first.verb != "report":
+        abort(404, "Không có biên nhận này.")
+    actor = current_actor()
+    if not can_see(actor, first.agency_id):
+        abort(403, "Biên nhận này là của cơ quan khác.")
+    sent = [u for u in periods.sent_together(first) if can_see(actor, u.agency_id)]
+    rows = {row.id: row for row in periods.rows_of([u.occurrence_id for u in sent], first.on)}
+    return render_template(
+        "progress/receipt.html",
+        first=first,
+        number=sent[0].id,
+        sent=[(update, rows[update.occurrence_id]) for update in sent],
+        counts=Counter(update.result for update in sent),
+        period=period_name(rows[first.occurrence_id].period),
+        standing_agency=access.standing_agency_name(),
+    )
+
+
+def _duties(period: str, typed: Mapping[str, str] | None = None) -> list[Duty]:
+    """Give the duties of the page; those that were typed about stay, answered or not."""
+    agency_ids = current_actor().agency_ids
+    also = [_row_id(name) for name in typed or () if name.endswith("-version")]
+    rows = periods.open_duties(agency_ids, period, clock.today(), also)
+    before = periods.period_before(rows)
+    return [Duty(row, _form(row, typed, before.get(row.id)), before.get(row.id)) for row in rows]
+
+
+def _row_id(name: str) -> int:
+    return read_version(name.removeprefix("d").removesuffix("-version"))
+
+
+def _form(row: WorkRow, typed: Mapping[str, str] | None, before: ProgressUpdate | None) -> DutyForm:
+    prefix = f"d{row.id}"
+    if typed is not None and f"{prefix}-version" in typed:
+        return DutyForm(typed, prefix=prefix)
+    words = before.done if before and before.result == Result.DONE else ""
+    return DutyForm(prefix=prefix, done=words, version=row.version)
+
+
+def _check(duty: Duty) -> None:
+    """Check what can be told before writing: words without a result, a text too long."""
+    form = duty.form
+    form.validate()
+    before = (duty.before.done or "") if duty.before else ""
+    changed = (form.done.data or "").split() != before.split()
+    if not form.is_answered and changed and (form.done.data or "").strip():
+        form.result.errors = ["Chọn “Có thực hiện” để gửi nội dung đã ghi."]
+
+
+def _faults(duties: Sequence[Duty]) -> list[Duty]:
+    return [duty for duty in duties if any(field.errors for field in duty.form)]
+
+
+def _send(answered: Sequence[Duty]) -> int:
+    """Write the reports in one transaction; raise _NotSent with every refusal beside its field.
+
+    Each is written by itself rather than all by one call, so that a person who answered
+    twenty-five duties learns of all mistakes at once.
+    """
+    actor, at = current_actor(), clock.now()
+    first: list[int] = []
+    with transaction():
+        for duty in sorted(answered, key=lambda duty: duty.row.id):
+            version = read_version(duty.form.version.data)
+            if not can_report(actor, duty.row.agency_id):
+                abort(403)
+            try:
+                update = reporting.report(
+                    duty.row.id, duty.form.report(), version=version, by=actor, at=at
+                )
+                first.append(update.id)
+            except Conflict:
+                duty.form.result.errors = [_TAKEN]
+            except Refused as refusal:
+                _tell(duty.form, refusal)
+        if _faults(answered):
+            raise _NotSent
+    return first[0]
+
+
+def _tell(form: DutyForm, refusal: Refused) -> None:
+    for name, sentence in refusal.problems.items():
+        field = next((known for known in form if known.short_name == name), form.result)
+        field.errors = [*field.errors, sentence]
+
+
+def _page(
+    asked: str,
+    known: Sequence[periods.OpenPeriod],
+    duties: Sequence[Duty],
+    problem: str = "",
+) -> str:
+    current = next((period for period in known if period.code == asked), None)
+    return render_template(
+        "progress/period.html",
+        asked=asked,
+        period=current,
+        known=known,
+        duties=duties,
+        faults=_faults(duties),
+        problem=problem,
+        several=len({duty.row.agency_id for duty in duties}) > 1,
+        standing_agency=access.standing_agency_name(),
+        agencies=sorted({duty.row.agency_name for duty in duties}),
+    )

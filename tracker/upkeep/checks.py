@@ -1,0 +1,144 @@
+"""What must hold of the stored data, whatever happened; `tracker check` asks each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.db import session
+from tracker.evidence.models import Document
+from tracker.outbox.models import Letter
+from tracker.plans.models import Assignment, Plan
+from tracker.progress.models import Occurrence, OccurrencePast, ProgressUpdate
+from tracker.progress.queries.counting import overview
+from tracker.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant: its name, what it says, how many rows break it."""
+
+    name: str
+    sentence: str
+    found: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing breaks it."""
+        return self.found == 0
+
+
+def run_checks(evidence: Path) -> list[Check]:
+    """Ask every invariant; none of them writes."""
+    asked: tuple[tuple[str, str, Callable[[], int]], ...] = (
+        ("states_do_not_overlap", "Các trạng thái trước của một việc không chồng ngày", _overlaps),
+        ("states_are_joined", "Trạng thái trước nối liền với trạng thái nay", _gaps),
+        ("completed_has_date", "Việc đã hoàn thành có ngày hoàn thành", _completed_without_date),
+        ("drafts_have_no_work", "Kế hoạch dự thảo chưa giao việc", _work_of_drafts),
+        ("work_has_lead", "Mỗi việc thuộc một cơ quan chủ trì", _work_without_lead),
+        ("updates_have_work", "Mỗi lần cập nhật thuộc đúng kế hoạch của việc", _stray_updates),
+        ("counts_add_up", "Tổng theo cơ quan bằng tổng theo nhiệm vụ", _counts),
+        ("letters_are_unique", "Không có hai thư cùng khóa", _double_letters),
+        ("files_are_there", "Tệp tài liệu còn đủ trong kho", lambda: _missing_files(evidence)),
+    )
+    return [Check(name, sentence, ask()) for name, sentence, ask in asked]
+
+
+def _number(query) -> int:  # type: ignore[no-untyped-def]
+    return session.scalar(query) or 0
+
+
+def _overlaps() -> int:
+    other = aliased(OccurrencePast)
+    return _number(
+        select(func.count())
+        .select_from(OccurrencePast)
+        .join(
+            other,
+            and_(
+                other.occurrence_id == OccurrencePast.occurrence_id,
+                other.since > OccurrencePast.since,
+                other.since < OccurrencePast.until,
+            ),
+        )
+    )
+
+
+def _gaps() -> int:
+    last = (
+        select(OccurrencePast.occurrence_id, func.max(OccurrencePast.until).label("until"))
+        .group_by(OccurrencePast.occurrence_id)
+        .subquery()
+    )
+    return _number(
+        select(func.count())
+        .select_from(last)
+        .join(Occurrence, Occurrence.id == last.c.occurrence_id)
+        .where(Occurrence.since != last.c.until)
+    )
+
+
+def _completed_without_date() -> int:
+    return _number(
+        select(func.count())
+        .select_from(Occurrence)
+        .where(Occurrence.work == "completed", Occurrence.completed_on.is_(None))
+    )
+
+
+def _work_of_drafts() -> int:
+    return _number(
+        select(func.count())
+        .select_from(Occurrence)
+        .join(Plan, Plan.id == Occurrence.plan_id)
+        .where(Plan.state == "draft")
+    )
+
+
+def _work_without_lead() -> int:
+    return _number(
+        select(func.count())
+        .select_from(Occurrence)
+        .join(Assignment, Assignment.id == Occurrence.assignment_id)
+        .where(or_(Assignment.role != "lead", Assignment.agency_id != Occurrence.agency_id))
+    )
+
+
+def _stray_updates() -> int:
+    return _number(
+        select(func.count())
+        .select_from(ProgressUpdate)
+        .join(Occurrence, Occurrence.id == ProgressUpdate.occurrence_id)
+        .where(
+            or_(
+                ProgressUpdate.plan_id != Occurrence.plan_id,
+                ProgressUpdate.agency_id != Occurrence.agency_id,
+            )
+        )
+    )
+
+
+def _counts() -> int:
+    from tracker.lib import clock
+
+    wrong = 0
+    for plan in session.scalars(select(Plan).where(Plan.state != "draft")):
+        found = overview(plan, clock.today())
+        by_agency = sum(row.counts.occurrences for row in found.by_agency)
+        wrong += found.all.occurrences != by_agency
+    return wrong
+
+
+def _double_letters() -> int:
+    doubled = select(Letter.key).group_by(Letter.key).having(func.count() > 1).subquery()
+    return _number(select(func.count()).select_from(doubled))
+
+
+def _missing_files(evidence: Path) -> int:
+    storage = Storage(evidence)
+    hashes = session.scalars(select(Document.sha256).where(Document.sha256.is_not(None)).distinct())
+    return sum(not storage.exists(sha256) for sha256 in hashes if sha256)
