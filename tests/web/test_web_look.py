@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tracker.web.static_files import FOLDER
 
@@ -137,3 +138,29 @@ def test_words_of_people_are_escaped(site: Flask) -> None:
     assert "&lt;b&gt;x" in page
     assert "&lt;i&gt;" in page
     assert "<i>" not in page
+
+
+def test_the_frame_names_the_place_the_person_and_the_state(site: Flask) -> None:
+    site.context_processor(
+        lambda: {
+            "installation": {"issuer_name": "Ủy ban nhân dân tỉnh Mẫu"},
+            "actor": {"id": 1, "name": "Trần Thị Mẫu"},
+            "agency_name": "Sở Mẫu",
+            "nav": [{"label": "Theo dõi", "href": "/theo-doi", "current": True}],
+            "banners": [
+                {"tone": "past", "title": "Đang xem", "link": {"href": "/", "label": "Về"}}
+            ],
+        }
+    )
+    page = site.test_client().get("/trang").text
+    assert "<small>UBND tỉnh Mẫu</small>" in page
+    assert ">Trần Thị Mẫu</a>, Sở Mẫu" in page
+    assert '<a href="/theo-doi" aria-current="page">Theo dõi</a>' in page
+    assert 'class="banner banner-past"' in page
+    assert 'action="/logout"' in page
+
+
+def test_somebody_not_signed_in_is_offered_to(browser: FlaskClient) -> None:
+    page = browser.get("/trang").text
+    assert '<a href="/login">Đăng nhập</a>' in page
+    assert "Đăng xuất" not in page
