@@ -113,6 +113,12 @@ def test_an_ended_right_ends_yesterday(make_person, sign_in):
     assert queries.membership(right_id).valid_to.isoformat() == "2024-10-14"
 
 
+def test_nobody_ends_the_own_right(make_person, sign_in):
+    user = make_person("an", Role.ADMIN)
+    right_id = queries.by_id(user.id).memberships[0].id
+    assert sign_in(user).post(f"/nguoi-dung/quyen/{right_id}/ket-thuc").status_code == 404
+
+
 def test_nobody_closes_the_own_account(make_person, sign_in):
     user = make_person("an", Role.ADMIN)
     assert sign_in(user).post(f"/nguoi-dung/{user.id}/trang-thai").status_code == 404

@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from tracker.agencies import queries
 from tracker.agencies.actions import load_profile
 from tracker.agencies.models import Agency, AgencyName, AgencySuccession, GroupMember
-from tracker.agencies.profile import BadProfile, read_profile
+from tracker.agencies.profile import BadProfile, calendar_days, read_profile
 from tracker.db import session, transaction
+from tracker.installation.actions import load_calendar
+from tracker.installation.queries import calendar
 from tracker.lib.actor import SYSTEM
 from tracker.settings import ROOT
+from tracker.web.paging import Position
 
 AT = datetime(2024, 5, 30, tzinfo=UTC)
 FOLDER = ROOT / "seeds" / "ha-noi"
@@ -152,10 +155,14 @@ def test_wildcards_typed_by_a_person_are_letters():
 
 @pytest.mark.usefixtures("loaded")
 def test_pages_follow_each_other_without_gap_or_repeat():
-    seen, after = [], None
-    while rows := queries.page(level="commune", on=IN_2025, after=after, limit=50):
+    seen, position = [], None
+    while rows := queries.page(level="commune", on=IN_2025, position=position, limit=50):
         seen += [row.code for row in rows]
-        after = (rows[-1].sort, rows[-1].id)
+        position = Position((rows[-1].sort, rows[-1].id))
+    back = queries.page(
+        level="commune", on=IN_2025, position=Position(position.key, backwards=True), limit=2
+    )
+    assert [row.code for row in back] == [seen[-2], seen[-3]]
     assert (len(seen), len(set(seen))) == (126, 126)
 
 
@@ -171,3 +178,47 @@ def test_a_body_without_a_level_is_refused_by_code(tmp_path: Path):
     )
     with pytest.raises(BadProfile, match="SYT"):
         read_profile(tmp_path)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("printed", "on", "name", "how"),
+    [
+        ("Sở Nội vụ", IN_2024, "Sở Nội vụ", "exact"),
+        ("VPUB", IN_2024, "Văn phòng UBND Thành phố", "alias"),
+        ("Sộ Nội vụ", IN_2024, "Sở Nội vụ", "misspelt"),
+        ("UBND cấp huyện", IN_2024, "UBND cấp huyện", "exact"),
+        ("UBND cấp huyện", IN_2025, None, "ended"),
+        ("Sở Vũ trụ và Đại dương", IN_2024, None, "unknown"),
+    ],
+)
+def test_the_register_finds_who_is_meant_on_a_day(printed, on, name, how):
+    match = queries.register().find(printed, on)
+    assert (match.name, match.how) == (name, how)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_register_of_a_day_does_not_know_who_has_ended():
+    match = queries.register(IN_2025).find("Sở Thông tin và Truyền thông", IN_2025)
+    assert (match.name, match.how) == (None, "unknown")
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        (date(2024, 2, 8), False),
+        (date(2024, 4, 29), False),
+        (date(2024, 5, 4), True),
+        (date(2024, 5, 11), False),
+        (date(2024, 9, 3), False),
+        (date(2024, 9, 4), True),
+        (date(2025, 4, 26), True),
+        (date(2026, 1, 2), False),
+        (date(2026, 1, 10), True),
+    ],
+)
+def test_offices_follow_the_national_calendar(day, worked):
+    with transaction():
+        load_calendar(calendar_days(ROOT / "seeds" / "holidays.csv"), by=SYSTEM, at=AT)
+    assert calendar().is_working_day(day) is worked

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -108,7 +109,7 @@ def end_membership(row: AgencyMembership, *, on: date, by: Actor, at: datetime) 
     last = on - ONE_DAY
     if row.valid_from > last:
         session.delete(row)
-        after = {"to": None, "taken_back": True}
+        after: dict[str, Any] = {"to": None, "taken_back": True}
     else:
         row.valid_to = last
         after = {**before, "to": last}

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.accounts import queries
 from tracker.accounts.models import User
@@ -91,7 +92,7 @@ def require(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return guard
 
 
-def ask_to_sign_in() -> Response:
+def ask_to_sign_in() -> BaseResponse:
     """Send a visitor to the sign-in page, to come back to the page that was asked for."""
     if request.path.startswith("/api/"):
         abort(401)
@@ -100,7 +101,7 @@ def ask_to_sign_in() -> Response:
     return redirect(url_for("accounts.login", next=target if target != "/" else None))
 
 
-def _change_first() -> Response | None:
+def _change_first() -> BaseResponse | None:
     """Send a person whose password was set by somebody else to the page that changes it."""
     if request.endpoint in _ALWAYS_OPEN or not current_user.is_authenticated:
         return None

@@ -11,6 +11,8 @@ from tracker.lib.actor import Actor, Membership, Role
 AGENCY_ROLES = (Role.AGENCY_EDITOR, Role.AGENCY_HEAD)
 # Rights over the trail and the installation come from an administrator alone.
 _ADMIN_ONLY = (Role.ADMIN, Role.AUDITOR)
+# The commonest first: what a form proposes must not be the widest right.
+_OFFERED = (*AGENCY_ROLES, Role.LEADER, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN)
 
 
 def headed_agencies(actor: Actor) -> frozenset[int]:
@@ -56,7 +58,7 @@ def can_manage_person(actor: Actor, held: Iterable[Membership]) -> bool:
 def roles_to_give(actor: Actor) -> tuple[Role, ...]:
     """Give the roles that a form may offer to `actor`."""
     if actor.is_system or actor.has(Role.ADMIN):
-        return tuple(Role)
+        return _OFFERED
     if actor.has(Role.COORDINATOR):
-        return tuple(role for role in Role if role not in _ADMIN_ONLY)
+        return tuple(role for role in _OFFERED if role not in _ADMIN_ONLY)
     return AGENCY_ROLES if headed_agencies(actor) else ()

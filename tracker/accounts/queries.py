@@ -35,6 +35,11 @@ def by_id(user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
+def person(user_id: int) -> User:
+    """Give a person who is known to exist, such as the one signed in."""
+    return session.get_one(User, user_id)
+
+
 def by_email(email: str) -> User | None:
     """Give the person of an address (in the form of `rules.clean_email`)."""
     return session.scalar(select(User).where(User.email == email))
@@ -87,6 +92,8 @@ def contacts(agency_ids: Collection[int], on: date) -> dict[int, list[Contact]]:
     found: dict[int, list[Contact]] = {}
     marked: set[int] = set()
     for agency_id, is_contact, user_id, name, email in rows:
+        if agency_id is None:  # the condition names agencies; the column may be empty
+            continue
         people = found.setdefault(agency_id, [])
         if is_contact:
             marked.add(agency_id)

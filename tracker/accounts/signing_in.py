@@ -81,8 +81,9 @@ def open_attempt(*, email: str, address: str, at: datetime, wall: datetime) -> A
             subject_id=user.id if user else None,
             label=user.name if user else None,
         )
-    known = user is not None and user.active
-    return Attempt(user.id if known else None, user.password_hash if known else None, keys)
+    if user is None or not user.active:
+        return Attempt(None, None, keys)
+    return Attempt(user.id, user.password_hash, keys)
 
 
 def check(attempt: Attempt, password: str) -> bool:

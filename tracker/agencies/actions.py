@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -104,7 +104,8 @@ def _add_bodies(profile: Profile) -> int:
 
 def _add_names(profile: Profile, ids: dict[str, int]) -> None:
     """Add the names of `profile` that an agency does not bear yet."""
-    known = set(session.execute(select(AgencyName.agency_id, AgencyName.name)))
+    rows = session.execute(select(AgencyName.agency_id, AgencyName.name))
+    known = {(row.agency_id, row.name) for row in rows}
     for body in profile.bodies:
         pairs = [(body.official_name, "official"), (body.short_name, "short"), *body.names]
         for name, kind in pairs:
@@ -165,7 +166,7 @@ def _add_members(profile: Profile) -> int:
             select(GroupMember.group_id, GroupMember.agency_id, GroupMember.member_group_id)
         )
     }
-    wanted = [
+    wanted: list[tuple[str, str, date | None, date | None]] = [
         (row["code"], code, None, None)
         for row in profile.groups
         if row["kind"] in ("listed", "union")

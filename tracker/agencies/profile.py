@@ -83,6 +83,14 @@ def rows_of(path: Path) -> Iterator[dict[str, str]]:
             yield {key: one_line(value) for key, value in row.items()}
 
 
+def calendar_days(path: Path) -> list[tuple[date, str, str, str]]:
+    """Read the national table of days off and swapped days, for `installation.load_calendar`."""
+    return [
+        (date.fromisoformat(row["day"]), row["kind"], row["name"], row["source"])
+        for row in rows_of(path)
+    ]
+
+
 def day_of(text: str | date | None) -> date | None:
     """Give a date of the seeds (ISO text, or a date of the TOML file); None for empty."""
     if not text or isinstance(text, date):

@@ -111,7 +111,7 @@ def _parts(group_id: int, on: date) -> list[AgencyGroup]:
         current = waiting.pop()
         if current in known and current not in found:
             found[current] = known[current]
-            waiting.extend(child for parent, child in inside if parent == current)
+            waiting.extend(child for parent, child in inside if child and parent == current)
     return list(found.values())
 
 

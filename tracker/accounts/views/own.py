@@ -10,7 +10,7 @@ from flask_login import current_user, logout_user
 from tracker.accounts import actions, letters, passwords, signing_in
 from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm, told
 from tracker.accounts.login import begin_session, current_actor, signed_in
-from tracker.accounts.queries import by_id
+from tracker.accounts.queries import person as person_of
 from tracker.accounts.rules import WeakPassword
 from tracker.accounts.views.blueprint import accounts
 from tracker.agencies.queries import by_ids
@@ -85,7 +85,7 @@ def _account(form: ChangePasswordForm, status: int = 200) -> Any:
             "accounts/account.html",
             form=form,
             person=current_user.user,
-            rights=[(role, agencies.get(agency_id)) for role, agency_id in rights],
+            rights=[(role, agencies.get(agency_id or 0)) for role, agency_id in rights],
         ),
         status,
     )
@@ -108,7 +108,7 @@ def change_password() -> Any:
         return _account(form, 422)
     by = current_actor()
     with transaction():
-        user = by_id(person.id)
+        user = person_of(person.id)
         actions.set_password(user, password_hash=new, by=by, at=clock.now())
         letters.tell_password_changed(user, on=clock.today(), wall=clock.wall_now())
     begin_session(user)
@@ -122,7 +122,7 @@ def sign_out_everywhere() -> Any:
     """End all of one's sessions, this one too."""
     user_id, by = current_user.user.id, current_actor()
     with transaction():
-        actions.sign_out_everywhere(by_id(user_id), by=by, at=clock.now())
+        actions.sign_out_everywhere(person_of(user_id), by=by, at=clock.now())
     session.clear()
     flash("Đã đăng xuất ở mọi thiết bị.")
     return redirect(url_for("accounts.login"))

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from tracker.accounts import actions, policy, queries
 from tracker.accounts.forms import PersonForm, told
 from tracker.accounts.login import current_actor, signed_in
-from tracker.accounts.models import User
+from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.views.blueprint import accounts
 from tracker.agencies import queries as agencies
 from tracker.agencies.models import Agency
@@ -51,13 +51,19 @@ def people() -> Any:
         rights_of=lambda user: [
             row for row in user.memberships if seen is None or row.agency_id in seen
         ],
-        may_end=lambda row: policy.can_give(actor, Membership(Role(row.role), row.agency_id)),
+        may_end=lambda row: _may_end(actor, row),
         may_manage=lambda user: (
             user.id != actor.id and policy.can_manage_person(actor, _held(user))
         ),
         role_names=ROLE_NAMES,
         today=clock.today(),
     )
+
+
+def _may_end(actor: Actor, row: AgencyMembership) -> bool:
+    """Say whether `actor` may end this right: nobody ends the own one and shuts the door behind."""
+    right = Membership(Role(row.role), row.agency_id)
+    return row.user_id != actor.id and policy.can_give(actor, right)
 
 
 def _held(user: User) -> list[Membership]:
@@ -113,7 +119,7 @@ def _store(form: PersonForm, right: Membership, actor: Actor) -> tuple[str | Non
             agency_id=right.agency_id,
             unit=form.unit.data,
             is_contact=form.is_contact.data,
-            valid_from=form.valid_from.data,
+            valid_from=form.valid_from.data or clock.today(),
             valid_to=form.valid_to.data,
             by=actor,
             at=at,
@@ -170,7 +176,7 @@ def end_membership(membership_id: int) -> Any:
     with transaction():
         row = queries.membership(membership_id)
         # Who may not end it does not learn whether it exists.
-        if row is None or not policy.can_give(actor, Membership(Role(row.role), row.agency_id)):
+        if row is None or not _may_end(actor, row):
             abort(404)
         name = row.user.name
         actions.end_membership(row, on=clock.today(), by=actor, at=clock.now())
