@@ -14,7 +14,7 @@ from tracker.db import session
 from tracker.plans.models import Section, Task
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import Scope
-from tracker.progress.rules.status import PERIODIC, Kind
+from tracker.progress.rules.status import OUTSIDE, PERIODIC, Kind
 from tracker.progress.standing import as_of, count_where, filed_sql, open_sql, overdue_sql
 
 SHOWN_AGENCIES = 3
@@ -156,7 +156,7 @@ def _first_agencies(
 def _assigned(c: Any, plan_id: int, ids: Sequence[int], scope: Scope) -> dict[int, int]:
     query = (
         select(c.task_id, func.count(c.agency_id.distinct()))
-        .where(c.plan_id == plan_id, c.task_id.in_(ids))
+        .where(c.plan_id == plan_id, c.task_id.in_(ids), _asked(c))
         .group_by(c.task_id)
     )
     if not scope.everything:
@@ -180,6 +180,11 @@ def _last_reports(
     return {row.task_id: (row, name) for row, name in session.execute(query)}
 
 
+def _asked(c: Any) -> Any:
+    """Select what is asked for still: not what was cancelled, suspended or handed on."""
+    return c.work.not_in([work.value for work in OUTSIDE])
+
+
 def silent_agencies(
     plan_id: int, on: date, period: str, scope: Scope, limit: int = 10
 ) -> tuple[list[SilentAgency], int, int]:
@@ -193,6 +198,7 @@ def silent_agencies(
         c.period == period,
         c.kind.in_([kind.value for kind in PERIODIC]),
         Agency.level != "group",
+        _asked(c),
     )
     missing = count_where(open_sql(c))
     query = (
@@ -235,6 +241,7 @@ def answered(
             c.plan_id == plan_id,
             c.period == period,
             c.kind.in_([kind.value for kind in PERIODIC]),
+            _asked(c),
         )
         .group_by(c[by])
     )
