@@ -121,6 +121,7 @@ def send(database, server):
             on=DAY,
             sending=Sending(**settings),
             now=lambda: AT + timedelta(minutes=minutes),
+            stamp=lambda: AT,
         )
 
     return run

@@ -178,7 +178,9 @@ def test_a_sender_that_lost_its_claim_cannot_mark(put):
         (letter,) = actions.claim(worker="slow", due=AT, at=AT, sending=Sending(), limit=1)
     with transaction():
         actions.take_back_stuck(at=AT + timedelta(minutes=6))
-        marked = actions.mark_sent(letter_id=letter.id, worker="slow", at=AT, subject="", text="")
+        marked = actions.mark_sent(
+            letter_id=letter.id, worker="slow", at=AT, wall=AT, subject="", text=""
+        )
     assert (marked, states()) == (False, {"an": "waiting"})
 
 

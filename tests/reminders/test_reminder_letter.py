@@ -66,7 +66,7 @@ def written(letter: IntendedLetter, *still: DueWork, on: date = DAY):
 
 def test_the_subject_carries_the_counts():
     message = written(intended(LATE, SOON, REPORT), LATE, SOON, REPORT)
-    assert message.subject == "Sở Xây dựng: 1 quá hạn, 1 sắp đến hạn, 1 chưa báo cáo kỳ này"
+    assert message.subject == "Sở Xây dựng: 1 quá hạn, 1 sắp đến hạn, 1 chưa báo cáo"
 
 
 def test_the_whole_text_of_a_letter():
@@ -87,7 +87,7 @@ SẮP ĐẾN HẠN (1)
   Hạn 15/10/2024, đến hạn hôm nay; đã báo cáo 40%
   https://theodoi.example/viec/102
 
-CHƯA BÁO CÁO TRONG KỲ (1)
+CHƯA BÁO CÁO ĐỊNH KỲ (1)
 
 - Nhiệm vụ 35: Tuyên truyền
   Kỳ quý III năm 2024, hạn báo cáo 14/10/2024, chậm 1 ngày

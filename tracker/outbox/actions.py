@@ -127,13 +127,19 @@ def claim(
     return sorted(taken, key=lambda letter: (letter.next_attempt_at, letter.id))
 
 
-def mark_sent(*, letter_id: int, worker: str, at: datetime, subject: str, text: str) -> bool:
-    """Note that the server took the letter, and what it said; False when the claim was lost."""
+def mark_sent(
+    *, letter_id: int, worker: str, at: datetime, wall: datetime, subject: str, text: str
+) -> bool:
+    """Note that the server took the letter, and what it said; False when the claim was lost.
+
+    `at` is the domain's instant, which people read; `wall` the wall's, for the hourly cap.
+    """
     return _close(
         letter_id,
         worker,
         state=State.SENT,
         sent_at=at,
+        left_at=wall,
         subject=shorten(one_line(subject), 300),
         body_text=text,
         last_error=None,

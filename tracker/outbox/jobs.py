@@ -48,6 +48,7 @@ class _Round:
     now: Callable[[], datetime]
     started: datetime
     stop: Callable[[], bool]
+    stamp: Callable[[], datetime]
     sent: int = 0
     failed: int = 0
     expired: int = 0
@@ -61,12 +62,13 @@ def send_due(
     on: date,
     sending: Sending | None = None,
     now: Callable[[], datetime] = clock.wall_now,
+    stamp: Callable[[], datetime] = clock.now,
     stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Send every due letter, one connection for all; never raise because of one of them.
 
-    `on` is the domain's date, from which the letters are composed; `now` the wall's clock;
-    `stop` is asked before each letter, and ends the run with the rest put back.
+    `on` is the domain's date, from which the letters are composed, and `stamp` its clock;
+    `now` is the wall's; `stop` is asked before each letter and ends the run, the rest put back.
     """
     row = installation()
     session.rollback()
@@ -78,7 +80,7 @@ def send_due(
         return _trouble(NO_SETTING, now())
     line = Line(server)
     begun = now()
-    tour = _Round(worker, line, mail_from, on, sending or Sending(), now, begun, stop)
+    tour = _Round(worker, line, mail_from, on, sending or Sending(), now, begun, stop, stamp)
     try:
         line.open()
         while letters := _claim(tour):
@@ -158,7 +160,8 @@ def _deliver(tour: _Round, letter: Letter) -> None:
         kept = actions.mark_sent(
             letter_id=letter.id,
             worker=tour.worker,
-            at=tour.now(),
+            at=tour.stamp(),
+            wall=tour.now(),
             subject=message.subject,
             text=message.text,
         )
@@ -169,7 +172,7 @@ def _deliver(tour: _Round, letter: Letter) -> None:
 
 
 def _build(tour: _Round, letter: Letter, message: Message) -> EmailMessage:
-    return build(letter, message, mail_from=tour.mail_from, at=clock.local(tour.now()))
+    return build(letter, message, mail_from=tour.mail_from, at=clock.local(tour.stamp()))
 
 
 def _mark_expired(tour: _Round, letter: Letter) -> None:

@@ -12,7 +12,9 @@ from tracker.db import BigId, Instant, Json, Model
 
 
 class Letter(Model):
-    """One message to one recipient. `day` is the domain's; every instant is the wall's (UTC).
+    """One message to one recipient.
+
+    `day` and `sent_at` are the domain's, every other instant is the wall's (UTC).
 
     `person_id` and `agency_ids` point upward in the tower and therefore carry no foreign key.
     """
@@ -39,10 +41,10 @@ class Letter(Model):
         ),
         # How many left within the last hour.
         Index(
-            "ix_letter_sent_at",
-            "sent_at",
-            sqlite_where=text("sent_at is not null"),
-            postgresql_where=text("sent_at is not null"),
+            "ix_letter_left_at",
+            "left_at",
+            sqlite_where=text("left_at is not null"),
+            postgresql_where=text("left_at is not null"),
         ),
         # The last letter of a recipient, and the older ones that a new one replaces.
         Index("ix_letter_recipient", "recipient", "kind", "day"),
@@ -74,6 +76,8 @@ class Letter(Model):
     body_text: Mapped[str | None] = mapped_column(Text)
     last_error: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    # When it left by the wall's clock, for the cap; and by the domain's, for people.
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -76,7 +76,7 @@ def waiting() -> tuple[int, datetime | None]:
 
 def sent_since(at: datetime) -> int:
     """Count the letters that left after `at`."""
-    return session.scalar(select(func.count()).where(Letter.sent_at > at)) or 0
+    return session.scalar(select(func.count()).where(Letter.left_at > at)) or 0
 
 
 def oldest_overdue(at: datetime) -> timedelta | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import signal
 from pathlib import Path
@@ -44,6 +45,8 @@ def serve(folder: Path, *, host: str = "127.0.0.1", port: int = 8025) -> None:
 async def _serve(folder: Path, host: str, port: int) -> None:
     from aiosmtpd.smtp import SMTP
 
+    # Its own log repeats every line of every conversation.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     handler = FolderHandler(folder)
     server = await loop.create_server(lambda: SMTP(handler, enable_SMTPUTF8=True), host, port)

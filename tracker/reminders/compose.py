@@ -88,7 +88,7 @@ def letter_facts(
     blocks = [
         _block("overdue", "Quá hạn", own.overdue),
         _block("soon", "Sắp đến hạn", own.due_soon),
-        _block("missing", "Chưa báo cáo trong kỳ", own.missing),
+        _block("missing", "Chưa báo cáo định kỳ", own.missing),
         _block("coming", "Đến hạn trong những ngày tới", own.coming),
         _block("head", "Quá hạn lâu ngày, báo cáo người đứng đầu", late),
     ]
