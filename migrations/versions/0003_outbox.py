@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("body_text", sa.Text(), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=True),
         sa.Column("created_at", tracker.db.Instant(), nullable=False),
+        sa.Column("left_at", tracker.db.Instant(), nullable=True),
         sa.Column("sent_at", tracker.db.Instant(), nullable=True),
         sa.CheckConstraint(
             "state in ('waiting', 'sending', 'sent', 'failed', 'expired', 'held')",
@@ -68,6 +69,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_letter_key")),
     )
     op.create_index("ix_letter_day", "letter", ["day", "id"], unique=False)
+    op.create_index(
+        "ix_letter_left_at",
+        "letter",
+        ["left_at"],
+        unique=False,
+        sqlite_where=sa.text("left_at is not null"),
+        postgresql_where=sa.text("left_at is not null"),
+    )
     op.create_index("ix_letter_person_id", "letter", ["person_id", "id"], unique=False)
     op.create_index("ix_letter_recipient", "letter", ["recipient", "kind", "day"], unique=False)
     op.create_index(
@@ -77,14 +86,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
-    )
-    op.create_index(
-        "ix_letter_sent_at",
-        "letter",
-        ["sent_at"],
-        unique=False,
-        sqlite_where=sa.text("sent_at is not null"),
-        postgresql_where=sa.text("sent_at is not null"),
     )
     op.create_index("ix_letter_state", "letter", ["state", "id"], unique=False)
     op.create_index(
@@ -107,12 +108,6 @@ def downgrade() -> None:
     )
     op.drop_index("ix_letter_state", table_name="letter")
     op.drop_index(
-        "ix_letter_sent_at",
-        table_name="letter",
-        sqlite_where=sa.text("sent_at is not null"),
-        postgresql_where=sa.text("sent_at is not null"),
-    )
-    op.drop_index(
         "ix_letter_sending",
         table_name="letter",
         sqlite_where=sa.text("state = 'sending'"),
@@ -120,6 +115,12 @@ def downgrade() -> None:
     )
     op.drop_index("ix_letter_recipient", table_name="letter")
     op.drop_index("ix_letter_person_id", table_name="letter")
+    op.drop_index(
+        "ix_letter_left_at",
+        table_name="letter",
+        sqlite_where=sa.text("left_at is not null"),
+        postgresql_where=sa.text("left_at is not null"),
+    )
     op.drop_index("ix_letter_day", table_name="letter")
     op.drop_table("letter")
     op.drop_table("heartbeat")
