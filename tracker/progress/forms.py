@@ -24,6 +24,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from tracker.evidence.rules import Refused as EvidenceRefused
@@ -38,11 +39,14 @@ LONGEST_TEXT = 5000
 _TOO_LONG = f"Nội dung dài quá {LONGEST_TEXT} ký tự; ghi ý chính, phần còn lại để trong tài liệu."
 
 _ONE_TIME = (
-    (Result.DOING, "Đang thực hiện"),
-    (Result.DONE, "Đã hoàn thành"),
-    (Result.BLOCKED, "Chưa thực hiện được"),
+    SelectChoice(Result.DOING.value, "Đang thực hiện"),
+    SelectChoice(Result.DONE.value, "Đã hoàn thành"),
+    SelectChoice(Result.BLOCKED.value, "Chưa thực hiện được"),
 )
-_EACH_PERIOD = ((Result.DONE, "Có thực hiện"), (Result.NOTHING, "Không phát sinh"))
+_EACH_PERIOD = (
+    SelectChoice(Result.DONE.value, "Có thực hiện"),
+    SelectChoice(Result.NOTHING.value, "Không phát sinh"),
+)
 
 
 class DayField(StringField):
@@ -169,13 +173,13 @@ class ReportForm(Form):
         choices = _EACH_PERIOD if kind is Kind.STANDING else _ONE_TIME
         if kind is Kind.RECURRING:
             choices = (*_EACH_PERIOD, _ONE_TIME[0], _ONE_TIME[2])
-        self.result.choices = [(result.value, words) for result, words in choices]
+        self.result.choices = list(choices)
         if kind in PERIODIC:
             self.result.label.text = "Kết quả trong kỳ"
 
     def validate_result(self, field: Field) -> None:
         """Ask for one of the results that were offered."""
-        if field.data not in [value for value, _ in field.choices]:
+        if field.data not in [choice.value for choice in field.choices]:
             raise ValidationError("Chọn một kết quả.")
 
     @property
@@ -256,11 +260,7 @@ def read_version(typed: str | None) -> int:
 class DutyForm(Form):
     """One standing duty on the page of a period; left alone, it is not reported."""
 
-    result = RadioField(
-        "Kết quả trong kỳ",
-        choices=[(result.value, words) for result, words in _EACH_PERIOD],
-        validate_choice=False,
-    )
+    result = RadioField("Kết quả trong kỳ", choices=list(_EACH_PERIOD), validate_choice=False)
     done = TextAreaField("Việc đã làm", [Optional(), Length(max=LONGEST_TEXT, message=_TOO_LONG)])
     version = HiddenField()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template
 from werkzeug.datastructures import MultiDict
+from wtforms.fields import SelectChoice
 
 from tracker.accounts.login import current_actor
 from tracker.evidence.rules import ACCEPT, ACCEPTED
@@ -95,7 +96,8 @@ def _report_facts(
     if chosen and not form.result.data:
         form.result.data = chosen
     earlier = sent_before(row.agency_id)
-    choices = [("", "–")] + [(str(doc.id), doc.label[:120]) for doc in earlier]
+    choices = [SelectChoice("", "–")]
+    choices += [SelectChoice(str(document.id), document.label[:120]) for document in earlier]
     for entry in form.documents:
         entry.form.earlier.choices = choices
     return {
