@@ -51,7 +51,7 @@ def test_a_letter_arrives_whole_in_vietnamese(put, send, postbox):
     assert (
         mail["Subject"],
         mail["To"].addresses[0].display_name,
-        mail.get_content().strip(),
+        mail.get_body().get_content().strip(),
         mail["Message-ID"],
         mail["Auto-Submitted"],
         mail["Date"].datetime,

@@ -55,13 +55,17 @@ def test_what_is_no_address_is_refused_before_it_leaves(address):
     assert refused.value.bad_address is True
 
 
+def read(made):
+    return email.message_from_bytes(made.content, policy=email.policy.default)
+
+
 def test_a_line_break_in_a_subject_makes_no_header():
-    made = mail(letter(), Message("Nhắc\r\nBcc: x@hn.example", "y"))
+    made = read(mail(letter(), Message("Nhắc\r\nBcc: x@hn.example", "y")))
     assert (made["Bcc"], made["Subject"]) == (None, "Nhắc Bcc: x@hn.example")
 
 
 def test_a_letter_has_text_and_html():
-    made = mail(letter(), Message("Nhắc", "Chữ", "<p>Chữ</p>"))
+    made = read(mail(letter(), Message("Nhắc", "Chữ", "<p>Chữ</p>")))
     assert [part.get_content_type() for part in made.iter_parts()] == ["text/plain", "text/html"]
 
 
@@ -86,3 +90,10 @@ def test_the_sink_writes_letters_as_files(tmp_path):
         "abc@hn.example",
         "Nhắc việc",
     )
+
+
+def test_long_vietnamese_subjects_are_folded_and_read_back():
+    subject = "Ủy ban nhân dân xã Hương Sơn: " + ", ".join(["12 quá hạn, 3 sắp đến hạn"] * 6)
+    made = mail(letter(), Message(subject, "y"))
+    head = made.content.split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert (read(made)["Subject"], max(map(len, head)) < 79) == (subject, True)

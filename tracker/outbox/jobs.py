@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from email.message import EmailMessage
 
 from tracker.db import session, transaction
 from tracker.installation.queries import installation
@@ -15,7 +14,7 @@ from tracker.outbox import actions, queries
 from tracker.outbox.composers import Message, compose
 from tracker.outbox.models import Letter
 from tracker.outbox.rules import Sending, State
-from tracker.outbox.smtp import Line, NoServer, Refused, Server, TryLater, build
+from tracker.outbox.smtp import Line, Mail, NoServer, Refused, Server, TryLater, build
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +170,7 @@ def _deliver(tour: _Round, letter: Letter) -> None:
     return None
 
 
-def _build(tour: _Round, letter: Letter, message: Message) -> EmailMessage:
+def _build(tour: _Round, letter: Letter, message: Message) -> Mail:
     return build(letter, message, mail_from=tour.mail_from, at=clock.local(tour.stamp()))
 
 
