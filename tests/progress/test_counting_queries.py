@@ -116,6 +116,11 @@ def test_the_overview_is_what_a_person_would_count(busy):
     assert counts.assignments == 11
 
 
+def test_a_part_counts_from_the_day_of_issue_to_the_eve_of_its_end(busy):
+    days = (ISSUED - timedelta(days=1), ISSUED, JULY - timedelta(days=1), JULY)
+    assert [overview(busy.plan, on).all.assignments for on in days] == [0, 12, 12, 11]
+
+
 @pytest.mark.parametrize("on", [ISSUED, JUNE, date(2024, 7, 1), JULY, date(2024, 12, 31)])
 def test_every_breakdown_adds_up_to_the_whole(busy, on):
     found = overview(busy.plan, on)
