@@ -25,6 +25,7 @@ from tracker.db import db, engine_options, session
 from tracker.installation.queries import domain_day, installation
 from tracker.lib import clock
 from tracker.settings import ROOT, VAR, SettingError, Settings, read_settings
+from tracker.storage import Storage
 
 csrf = CSRFProtect()
 
@@ -113,7 +114,7 @@ def _apply_installation(app: Flask, settings: Settings, serving: bool) -> None:
 
 def _tell_the_day() -> None:
     """Tell the clock the domain's date, and the trail where the act comes from."""
-    if request.endpoint in (None, "static", "health.livez"):
+    if request.blueprint == "health" or request.endpoint == "static":
         return
     clock.set_domain_day(domain_day(_settings().today))
     origin.set(request.remote_addr)
@@ -129,6 +130,7 @@ def _wire_plumbing(app: Flask, settings: Settings) -> None:
     from tracker.outbox.health import worker_facts
     from tracker.web.plumbing import init_web
 
+    app.extensions["tracker.storage"] = Storage(settings.evidence_folder)
     csrf.init_app(app)
     init_web(app)
     init_login(app)

@@ -9,7 +9,6 @@ import click
 from tracker.cli.doors import REFUSED, UNREACHABLE, answers, application, print_json, say, stop
 from tracker.lib import clock
 from tracker.lib.actor import SYSTEM
-from tracker.lib.numbers import format_decimal
 
 
 @click.command("compare")
@@ -20,6 +19,7 @@ from tracker.lib.numbers import format_decimal
 @answers
 def compare(index: str, year: int, against: int | None, as_json: bool) -> None:
     """So sánh kết quả với mục tiêu, năm trước, điểm tối đa, trung bình cả nước."""
+    from tracker.analysis.console import lines
     from tracker.analysis.queries import NoFramework, comparison
     from tracker.analysis.shapes import comparison_shape
 
@@ -31,11 +31,8 @@ def compare(index: str, year: int, against: int | None, as_json: bool) -> None:
         if as_json:
             print_json(comparison_shape(found))
             return
-        for row in found.rows:
-            if row.part == "total" and row.level in ("total", "domain", "group", "dimension"):
-                change = format_decimal(row.delta_points) if row.delta_points is not None else "–"
-                score = format_decimal(row.score) if row.score is not None else "chưa có số liệu"
-                say(f"  {row.code:6} {score:>16}  thay đổi {change:>7}  {row.name}")
+        for line in lines(found, "%" if found.index == "SIPAS" else "điểm"):
+            say(line)
 
 
 @click.group("claims")
@@ -50,7 +47,7 @@ def load(file: Path) -> None:
     """Nạp các số liệu in trong một báo cáo (CSV)."""
     from tracker.db import transaction
     from tracker.indices.actions import load_claims
-    from tracker.indices.files import BadLine
+    from tracker.indices.files import BadFile
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
@@ -58,7 +55,7 @@ def load(file: Path) -> None:
         try:
             with transaction():
                 added = load_claims(path=file, by=SYSTEM, at=clock.now())
-        except (BadLine, ValueError) as error:
+        except BadFile as error:
             stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
     say(f"Đã nạp {added} số liệu mới.")
 

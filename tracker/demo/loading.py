@@ -14,7 +14,7 @@ from tracker.demo.filling import SEEDS, fill
 from tracker.demo.people import ACCOUNTS_FILE, load_people, write_accounts
 from tracker.demo.plan_seed import read_plan_seed
 from tracker.demo.sample import load_sample
-from tracker.indices.actions import load_owners, load_results
+from tracker.indices.actions import load_claims, load_owners, load_results
 from tracker.installation.queries import installation
 from tracker.lib.actor import SYSTEM
 from tracker.plans import actions
@@ -54,6 +54,7 @@ def load(say: Callable[[str], None], accounts_file: Path = ACCOUNTS_FILE) -> boo
         say("Nạp kết quả các Chỉ số 2020–2024 …")
         load_results(folder=SEEDS / "results", by=SYSTEM, at=APPLIED_AT)
         load_owners(path=SEEDS / "results" / "owners.csv", by=SYSTEM, at=APPLIED_AT)
+        load_claims(path=SEEDS / "results" / "claims.csv", by=SYSTEM, at=APPLIED_AT)
         say("Nạp Kế hoạch năm 2024 …")
         plan = load_plan(APPLIED_AT)
         accounts = load_people(APPLIED_AT)

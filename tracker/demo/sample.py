@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from tracker.accounts.models import AgencyMembership, User
 from tracker.agencies.models import Agency
+from tracker.agencies.queries import by_code
 from tracker.db import session
 from tracker.evidence.actions import add_document
 from tracker.evidence.models import Document
@@ -26,12 +27,18 @@ from tracker.lib.actor import Actor, Membership, Role
 from tracker.plans.models import Plan, Task
 from tracker.progress.actions.deciding import confirm, give_back
 from tracker.progress.actions.reporting import report, report_many
+from tracker.progress.actions.scheduling import record_event
 from tracker.progress.models import Occurrence
 from tracker.progress.rules.moves import Report, Result
 from tracker.settings import ROOT
 
 REPORTS = ROOT / "seeds" / "demo" / "reports.csv"
 LAST_DAY = date(2024, 10, 15)
+_EVENTS = (
+    ("54", "H-274", date(2024, 9, 27), "Công bố dự thảo điều chỉnh kế hoạch sử dụng đất (mẫu)"),
+    ("54", "H-017", date(2024, 9, 27), "Công bố dự thảo điều chỉnh kế hoạch sử dụng đất (mẫu)"),
+    ("60", "H-268", date(2024, 10, 1), "Hoàn thành kỳ tuyển dụng viên chức giáo dục (mẫu)"),
+)
 _STANDING_WORDS = (
     "Đã thực hiện thường xuyên theo kế hoạch của cơ quan.",
     "Đã tổ chức thực hiện và niêm yết công khai tại trụ sở, trên cổng thông tin.",
@@ -58,7 +65,7 @@ def load_sample(plan: Plan) -> int:
     """Write the sample reports into the open transaction; give how many there are."""
     people = _people()
     count = 0
-    for write in (_told, _positions, _periods):
+    for write in (_told, _happened, _positions, _periods):
         count += write(plan, people)
         session.flush()
         session.expunge_all()
@@ -136,6 +143,26 @@ def _document(
         by=by,
         at=at,
     )
+
+
+def _happened(plan: Plan, people: _People) -> int:
+    """Record the events that some agencies told of: a draft for comment, a recruitment."""
+    draw = random.Random(54)
+    tasks = {
+        row.number: row for row in session.scalars(select(Task).where(Task.plan_id == plan.id))
+    }
+    for number, code, day, note in _EVENTS:
+        agency = by_code(code)
+        if agency is not None:
+            record_event(
+                tasks[number],
+                happened_on=day,
+                agency_id=agency.id,
+                note=note,
+                by=people.of(agency),
+                at=_at(day + timedelta(days=1), draw),
+            )
+    return len(_EVENTS)
 
 
 def _by_task_and_agency(plan: Plan) -> dict[tuple[str, str], tuple[int, Agency]]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from tracker.accounts.login import current_actor
-from tracker.agencies.queries import by_code
+from tracker.agencies.queries import by_code, by_ids
 from tracker.desk.days import shown_day
 from tracker.installation.models import Installation
 from tracker.installation.queries import installation
@@ -21,7 +21,7 @@ from tracker.progress.policy import can_confirm, can_see_board
 _BOARD = ("Theo dõi", "desk.board", ("desk.board",))
 _TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
 _CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.queue",))
-_AGENCIES = ("Cơ quan", "agencies.list_", ("agencies.",))
+_AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.",))
 _COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
 _REPORTS = ("Báo cáo kỳ", "reports.list_", ("reports.",))
 _LETTERS = ("Thư nhắc", "outbox.list_", ("outbox.", "reminders."))
@@ -43,12 +43,21 @@ def page_frame() -> Mapping[str, Any]:
         "installation": row,
         "standing_agency": standing.name if standing else "Cơ quan thường trực",
         "actor": actor,
+        "agency_name": _agency_name(actor),
+        "search_text": (request.args.get("q") or "")[:200],
         "today": clock.today(),
         "nav": _nav(actor),
         "banners": _banners(row),
         "can_see_board": can_see_board(actor),
         "can_confirm": can_confirm(actor),
     }
+
+
+def _agency_name(actor: Actor) -> str:
+    """Give the short name of the agency for which a person acts; empty where there is none."""
+    id_ = actor.acting_agency_id
+    found = by_ids([id_]).get(id_) if id_ else None
+    return found.short_name if found else ""
 
 
 def _nav(actor: Actor) -> list[dict[str, Any]]:

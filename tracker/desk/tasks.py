@@ -84,6 +84,12 @@ class TaskPage:
     may_record_event: bool
     own: list[WorkRow] = field(default_factory=list)
 
+    @property
+    def due_on(self) -> date | None:
+        """The last day that the plan's wording names, if it names one."""
+        text = self.task.deadline.get("due_on")
+        return date.fromisoformat(text) if text else None
+
 
 def task_lines(plan: Plan, on: date, scope: Scope, search: str = "") -> list[TaskLine]:
     """Give the tasks that an actor may see, in the plan's order, with their counts."""

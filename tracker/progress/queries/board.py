@@ -64,9 +64,7 @@ def coming_tasks(
 ) -> list[TaskLine]:
     """Give the tasks whose open work falls due after `on` and up to `until`, soonest first."""
     c = as_of(on, plan_id).c
-    coming = and_(
-        open_sql(c), c.kind != Kind.STANDING.value, c.limit_on >= on, c.limit_on <= until
-    )
+    coming = and_(open_sql(c), c.kind != Kind.STANDING.value, c.limit_on >= on, c.limit_on <= until)
     return _task_lines(plan_id, on, coming, c, scope, limit)
 
 
@@ -92,7 +90,7 @@ def _task_lines(
     tasks = _tasks(ids)
     names = _first_agencies(plan_id, condition, c, ids, scope)
     assigned = _assigned(c, plan_id, ids, scope)
-    last = _last_reports(ids, on, scope)
+    last = _last_reports(ids, condition, c, on, scope)
     return [_line(row, tasks, names, assigned, last) for row in rows]
 
 
@@ -165,17 +163,26 @@ def _assigned(c: Any, plan_id: int, ids: Sequence[int], scope: Scope) -> dict[in
 
 
 def _last_reports(
-    ids: Sequence[int], on: date, scope: Scope
+    ids: Sequence[int], condition: Any, c: Any, on: date, scope: Scope
 ) -> dict[int, tuple[ProgressUpdate, str]]:
-    newest = select(func.max(ProgressUpdate.id)).where(
-        ProgressUpdate.task_id.in_(ids), ProgressUpdate.on <= on, ProgressUpdate.verb == "report"
+    """Give the newest report of each task among the agencies that still owe it."""
+    newest = (
+        select(func.max(ProgressUpdate.id))
+        .join(c.id.table, c.id == ProgressUpdate.occurrence_id)
+        .where(
+            ProgressUpdate.task_id.in_(ids),
+            ProgressUpdate.on <= on,
+            ProgressUpdate.verb == "report",
+            condition,
+        )
+        .group_by(ProgressUpdate.task_id)
     )
     if not scope.everything:
         newest = newest.where(ProgressUpdate.agency_id.in_(scope.agency_ids))
     query = (
         select(ProgressUpdate, Agency.name)
         .join(Agency, Agency.id == ProgressUpdate.agency_id)
-        .where(ProgressUpdate.id.in_(newest.group_by(ProgressUpdate.task_id)))
+        .where(ProgressUpdate.id.in_(newest))
     )
     return {row.task_id: (row, name) for row, name in session.execute(query)}
 
