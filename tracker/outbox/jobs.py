@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from tracker.db import session, transaction
 from tracker.installation.queries import installation
@@ -79,7 +80,9 @@ def send_due(
         return _trouble(NO_SETTING, now())
     line = Line(server)
     begun = now()
-    tour = _Round(worker, line, mail_from, on, sending or Sending(), now, begun, stop, stamp)
+    # A name for this run alone, so that two of one process cannot mark each other's claims.
+    claimant = f"{worker[:60]}/{uuid4().hex[:8]}"
+    tour = _Round(claimant, line, mail_from, on, sending or Sending(), now, begun, stop, stamp)
     try:
         line.open()
         while letters := _claim(tour):

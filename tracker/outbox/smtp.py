@@ -100,7 +100,7 @@ def build(letter: Letter, message: Message, *, mail_from: str, at: datetime) -> 
     mail = MIMEMultipart("alternative")
     mail["From"] = formataddr((name, sender))
     mail["To"] = formataddr((one_line(letter.to_name), letter.to_address))
-    mail["Subject"] = Header(one_line(message.subject), "utf-8", header_name="Subject")
+    mail["Subject"] = Header(one_line(message.subject), "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
