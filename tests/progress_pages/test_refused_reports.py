@@ -32,7 +32,8 @@ def test_every_mistake_is_told_at_once_and_leads_to_its_field(as_person, find, t
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "“4-10-24” chưa đúng dạng ngày/tháng/năm, ví dụ 04/10/2024." in text(answer)
-    assert '<a href="#documents-0-issued_on">' in page
+    for target in ("percent", "documents-0-issued_on"):
+        assert f'<a href="#{target}">' in page
     assert "Đã phê duyệt 13 đề án." in page
     assert value(page, "percent") == "95"
     assert value(page, "documents-0-issued_on") == "4-10-24"

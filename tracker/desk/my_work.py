@@ -17,6 +17,7 @@ from tracker.progress.policy import can_confirm
 from tracker.progress.queries import periods, reading
 from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.turns import MyWork, my_work
+from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OPEN_WORK
 
 # What fits on the page before it leads to the page of the whole period.
@@ -50,6 +51,15 @@ class Missing:
         return self.rows[:SHOWN_MISSING]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """What a person typed on work that is still open; `period` as people say it."""
+
+    saved: ReportDraft
+    row: Occurrence
+    period: str
+
+
 @desk.get("/viec-cua-toi", endpoint="my_work")
 @signed_in
 def my_work_page() -> str:
@@ -77,12 +87,13 @@ def my_work_page() -> str:
     )
 
 
-def open_drafts(person_id: int) -> dict[int, tuple[ReportDraft, Occurrence]]:
+def open_drafts(person_id: int) -> dict[int, OpenDraft]:
     """Give a person's drafts on work that is still open, by occurrence."""
+    still = [work.value for work in OPEN_WORK]
     return {
-        row.id: (draft, row)
+        row.id: OpenDraft(draft, row, period_name(row.period))
         for draft, row in reading.drafts(person_id)
-        if row.work in [work.value for work in OPEN_WORK]
+        if row.work in still
     }
 
 

@@ -102,7 +102,7 @@ class DocumentForm(Form):
     issuer = StringField("Cơ quan ban hành", [Length(max=200, message="Tên dài quá 200 ký tự.")])
     subject = StringField("Trích yếu", [Length(max=500, message="Trích yếu dài quá 500 ký tự.")])
     file = FileField("Tệp")
-    link = StringField("hoặc đường dẫn")
+    link = StringField("Hoặc đường dẫn")
     earlier = SelectField("Tài liệu cơ quan đã gửi trước đây", validate_choice=False)
     kept = HiddenField()
     drop = BooleanField("Bỏ tệp này")
@@ -204,15 +204,15 @@ class ReportForm(Form):
             difficulty=self.difficulty.data or "",
             expected_on=self.expected_on.data,
             explanation=self.explanation.data or "",
+            documents=sum(not entry.form.is_empty for entry in self.documents),
         )
 
     def tell(self, problems: Mapping[str, str]) -> None:
         """Put the problems of a refusal beside their fields; "" stays for the whole form."""
         for name, sentence in problems.items():
-            if name == "documents":
-                self.documents[0].form.number.errors = [sentence]
-            elif name in self:
-                self[name].errors = [*self[name].errors, sentence]
+            if name in self:
+                field = self.documents[0].form.number if name == "documents" else self[name]
+                field.errors = [*field.errors, sentence]
             else:
                 self.form_errors.append(sentence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,25 +90,33 @@ def rows_of(occurrence_ids: Collection[int], on: date) -> list[WorkRow]:
     return work_rows(session.execute(query).all(), on)
 
 
-def period_before(rows: Sequence[WorkRow]) -> dict[int, ProgressUpdate]:
-    """Give, by occurrence, the agency's newest report on the same duty of another period."""
+def period_before(rows: Sequence[WorkRow | Occurrence]) -> dict[int, ProgressUpdate]:
+    """Give, by occurrence, the agency's last report on the same duty in an earlier period."""
     if not rows:
         return {}
-    query = (
-        select(func.max(ProgressUpdate.id))
+    newest = (
+        select(Occurrence.period, func.max(ProgressUpdate.id).label("update_id"))
         .join(Occurrence, Occurrence.id == ProgressUpdate.occurrence_id)
         .where(
             Occurrence.task_id.in_({row.task_id for row in rows}),
             Occurrence.agency_id.in_({row.agency_id for row in rows}),
-            Occurrence.id.not_in([row.id for row in rows]),
             ProgressUpdate.verb == "report",
         )
-        .group_by(Occurrence.task_id, Occurrence.agency_id)
+        .group_by(Occurrence.task_id, Occurrence.agency_id, Occurrence.period)
+        .subquery()
     )
-    found = session.scalars(select(ProgressUpdate).where(ProgressUpdate.id.in_(query)))
-    by_duty = {(update.task_id, update.agency_id): update for update in found}
-    pairs = {row.id: by_duty.get((row.task_id, row.agency_id)) for row in rows}
-    return {occurrence_id: update for occurrence_id, update in pairs.items() if update}
+    query = select(newest.c.period, ProgressUpdate).join(
+        ProgressUpdate, ProgressUpdate.id == newest.c.update_id
+    )
+    said: dict[tuple[int, int], list[tuple[str, ProgressUpdate]]] = defaultdict(list)
+    for period, report in session.execute(query.order_by(newest.c.period)):
+        said[report.task_id, report.agency_id].append((period or "", report))
+    found = {}
+    for row in rows:
+        for period, report in said[row.task_id, row.agency_id]:
+            if period < (row.period or ""):
+                found[row.id] = report
+    return found
 
 
 def sent_together(first: ProgressUpdate) -> Sequence[ProgressUpdate]:

@@ -118,6 +118,7 @@ def _begun(row: Occurrence, latest: ProgressUpdate | None) -> ReportForm:
     if words is None and row.state.kind in PERIODIC:
         words = periods.period_before([row]).get(row.id)
     form = ReportForm(
+        result=words.result if words and row.returned else None,
         percent=row.percent or None,
         expected_on=row.expected_on,
         done=words.done if words else "",

@@ -13,7 +13,8 @@ from tracker.progress.actions import reporting
 from tracker.progress.actions.states import Conflict
 from tracker.progress.forms import ReportForm
 from tracker.progress.models import Occurrence
-from tracker.progress.rules.moves import Refused, Result, needs_confirmation
+from tracker.progress.rules.moves import Refused, Result, after_report, needs_confirmation
+from tracker.progress.rules.status import OPEN_WORK, State
 from tracker.progress.views import access, proofs
 from tracker.progress.views.blueprint import ROW, progress
 from tracker.progress.views.page import occurrence_page
@@ -41,9 +42,22 @@ def report(occurrence_id: int) -> Answer:
     proofs.receive_files(form, row.agency_id)
     if request.form.get("act") == "draft":
         return _save_draft(row, form)
-    if not form.validate():
+    if not _is_complete(form, row.state):
         return occurrence_page(row, form=form), 422
     return _send(row, form)
+
+
+def _is_complete(form: ReportForm, state: State) -> bool:
+    """Check the form and, ahead of the action, the rules: every mistake is told at once."""
+    readable = form.validate()
+    if form.result.errors or state.work not in OPEN_WORK:
+        return readable
+    try:
+        after_report(state, form.report(state), clock.today())
+    except Refused as refusal:
+        form.tell(refusal.problems)
+        return False
+    return readable
 
 
 def _send(row: Occurrence, form: ReportForm) -> Answer:

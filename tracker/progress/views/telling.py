@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.lib.calendar import format_date
 from tracker.progress.models import ProgressUpdate
-from tracker.progress.rules.moves import Result
+from tracker.progress.rules.moves import Result, needs_confirmation
 from tracker.progress.rules.status import Kind, Work
 
 _WORKS = {
@@ -70,7 +70,7 @@ def _act(update: ProgressUpdate, kind: Kind) -> tuple[str, str]:
         return "doing", f"báo cáo {update.percent}%"
     if kind is Kind.STANDING:
         return "done", "báo cáo có thực hiện"
-    return "waiting" if kind is Kind.DATED else "done", "báo cáo hoàn thành"
+    return "waiting" if needs_confirmation(kind) else "done", "báo cáo hoàn thành"
 
 
 def changes(update: ProgressUpdate) -> list[tuple[str, str, str]]:
