@@ -39,7 +39,8 @@ def import_plan(
     from tracker.intake.content import content_of
     from tracker.intake.parse import read_plan
     from tracker.intake.parsed import Refused
-    from tracker.plans.actions import Source
+    from tracker.plans.actions import PlanRefused, Source
+    from tracker.plans.assigning import UnknownName
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
@@ -66,17 +67,20 @@ def import_plan(
             from tracker.db import transaction
 
             accepted = [f.as_json() for f in parsed.findings if f.severity == "warning"]
-            with transaction():
-                applied = apply_content(
-                    content,
-                    code=parsed.code,
-                    number=number,
-                    issued_on=issued,
-                    source=Source(parsed.file_name, parsed.sha256, accepted),
-                    by=SYSTEM,
-                    at=clock.now(),
-                )
-                state = applied.plan.state
+            try:
+                with transaction():
+                    applied = apply_content(
+                        content,
+                        code=parsed.code,
+                        number=number,
+                        issued_on=issued,
+                        source=Source(parsed.file_name, parsed.sha256, accepted),
+                        by=SYSTEM,
+                        at=clock.now(),
+                    )
+                    state = applied.plan.state
+            except (PlanRefused, UnknownName) as error:
+                stop(str(error), REFUSED)
         stored = not dry_run and not refused
         if as_json:
             print_json(parsed.as_json(stored=stored, state=state, diff=difference.as_json()))

@@ -24,6 +24,7 @@ from tracker.progress.rules.counts import Counts
 # A task of a city has at most some 700 agencies, each with a few periods.
 _SHOWN = 3000
 _ORDER = (
+    "never",
     "overdue",
     "returned",
     "soon",
@@ -173,23 +174,29 @@ def _levels(rows: list[WorkRow]) -> list[LevelGroup]:
     return [_level(name, found) for name, found in buckets.items()]
 
 
+def _tone(row: WorkRow) -> str:
+    """Give the tone of a tile; late without a word ever said stands apart, and first."""
+    never = row.label.tone == "overdue" and row.reported_on is None
+    return "never" if never else row.label.tone
+
+
 def _level(name: str, rows: list[WorkRow]) -> LevelGroup:
     tones: dict[str, list[WorkRow]] = {}
     for row in rows:
-        tones.setdefault(row.label.tone, []).append(row)
+        tones.setdefault(_tone(row), []).append(row)
     groups = [StateGroup(_GROUP_NAMES[tone], tone, tones[tone]) for tone in _ORDER if tone in tones]
     return LevelGroup(
         name=name,
         rows=rows,
         groups=groups,
         done=sum(len(tones.get(tone, [])) for tone in ("done", "done_late")),
-        overdue=len(tones.get("overdue", [])),
-        silent=sum(1 for row in rows if row.reported_on is None and row.label.tone in _LATE),
+        overdue=sum(len(tones.get(tone, [])) for tone in ("never", "overdue")),
+        silent=sum(len(tones.get(tone, [])) for tone in ("never", "silent")),
     )
 
 
-_LATE = {"overdue", "silent"}
 _GROUP_NAMES = {
+    "never": "Quá hạn, chưa báo cáo lần nào",
     "overdue": "Quá hạn",
     "returned": "Yêu cầu bổ sung",
     "soon": "Sắp đến hạn",

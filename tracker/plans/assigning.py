@@ -15,11 +15,18 @@ from sqlalchemy import or_, select
 from tracker.agencies.models import Agency, AgencyGroup
 from tracker.agencies.queries import members
 from tracker.db import session
+from tracker.lib.calendar import format_date
 from tracker.plans.models import Assignment, Plan, Task
 
 
 class UnknownName(Exception):
-    """A name that no body and no group bears on the plan's date."""
+    """A name that no body and no group bears on the plan's date; the message is for people."""
+
+    def __init__(self, name: str, on: date) -> None:
+        """Say which name, and on which day it was looked for."""
+        super().__init__(
+            f"“{name}” không phải cơ quan hay nhóm cơ quan nào đang có vào ngày {format_date(on)}."
+        )
 
 
 class Assigner:
@@ -100,11 +107,11 @@ class Assigner:
             return [(agency, None)]
         group = self._groups.get(name)
         if group is None:
-            raise UnknownName(name)
+            raise UnknownName(name, self.on)
         if group.kind in ("open", "outside"):
             stand_in = self._stand_ins.get(group.code)
             if stand_in is None:
-                raise UnknownName(name)
+                raise UnknownName(name, self.on)
             return [(stand_in, group)]
         if group.id not in self._members:
             self._members[group.id] = list(members(group.id, self.on))
@@ -118,7 +125,7 @@ class Assigner:
             group = self._groups.get(name)
             agency = None if group else self._agencies.get(name)
             if group is None and agency is None:
-                raise UnknownName(name)
+                raise UnknownName(name, self.on)
             found[agency, group] = partner.get("scope")
         return found
 

@@ -59,11 +59,8 @@ def issue_plan(code: str) -> str | Response:
                 found, number=number, issued_on=issued_on, by=actor, at=clock.now()
             )
             made = schedule(found, tasks, by=actor, at=clock.now())
-    except (ValueError, actions.PlanRefused) as error:
+    except (ValueError, actions.PlanRefused, UnknownName) as error:
         return _page(_find(code), problem=str(error), typed=typed)
-    except UnknownName as error:
-        problem = f"“{error}” không phải cơ quan, nhóm cơ quan nào đang có vào ngày ban hành."
-        return _page(_find(code), problem=problem, typed=typed)
     flash(f"Đã ban hành; {made} đầu việc được giao cho các cơ quan.")
     return redirect(url_for("desk.plan", code=code))
 
