@@ -34,6 +34,8 @@ class Settings:
     max_upload_mb: int = 20
     session_hours: int = 10
     mail_hour: time = time(7, 30)
+    # The most letters in an hour; 0 for no bound.
+    mail_per_hour: int = 0
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -69,6 +71,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         max_upload_mb=_number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 20, 1, 500),
         session_hours=_number("SESSION_HOURS", get("SESSION_HOURS"), 10, 1, 720),
         mail_hour=_hour("MAIL_HOUR", get("MAIL_HOUR")),
+        mail_per_hour=_number("MAIL_PER_HOUR", get("MAIL_PER_HOUR"), 0, 0, 1_000_000),
         oidc_issuer=_url("OIDC_ISSUER", get("OIDC_ISSUER"), ("http", "https")),
         oidc_client_id=get("OIDC_CLIENT_ID"),
         oidc_client_secret=get("OIDC_CLIENT_SECRET"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
 
 import click
 
@@ -18,6 +17,7 @@ from tracker.lib import clock
 @answers
 def remind(on: date | None, dry_run: bool, as_json: bool) -> None:
     """Quyết định và lập thư nhắc của một ngày."""
+    from tracker.outbox.smtp import address_domain
     from tracker.reminders.jobs import PostedDay, plan_day, post_day
     from tracker.reminders.shapes import day as day_shape
 
@@ -34,7 +34,7 @@ def remind(on: date | None, dry_run: bool, as_json: bool) -> None:
                 on=day,
                 at=clock.now(),
                 wall=clock.wall_now(),
-                mail_domain=urlsplit(settings.base_url).hostname or "localhost",
+                mail_domain=address_domain(settings.mail_from),
             )
         if as_json:
             print_json(day_shape(posted))
@@ -50,17 +50,20 @@ def remind(on: date | None, dry_run: bool, as_json: bool) -> None:
 @answers
 def send(as_json: bool) -> None:
     """Gửi các thư đang chờ."""
-    from tracker.outbox.jobs import send_due
+    from tracker.outbox.jobs import send_due, take_back_stuck
+    from tracker.outbox.rules import Sending
     from tracker.outbox.shapes import outcome
     from tracker.outbox.smtp import read_server
 
     with application("send") as app:
         settings = app.config["TRACKER"]
+        take_back_stuck()
         run = send_due(
             worker="tracker-send",
             server=read_server(settings.smtp_url) if settings.smtp_url else None,
             mail_from=settings.mail_from,
             on=clock.today(),
+            sending=Sending(hourly_cap=settings.mail_per_hour or None),
         )
         if as_json:
             print_json(outcome(run))

@@ -61,11 +61,12 @@ def _check_start() -> None:
 @answers
 def worker() -> None:
     """Chạy tiến trình lập lịch: thư nhắc, gửi thư, dọn dẹp."""
+    from tracker.outbox.rules import Sending
     from tracker.worker.process import run as run_worker
 
     with application("worker") as app:
-        pass
-    run_worker(app)
+        cap = app.config["TRACKER"].mail_per_hour or None
+    run_worker(app, sending=Sending(hourly_cap=cap))
 
 
 @click.command("sink")
