@@ -34,25 +34,19 @@ class Grid:
     place: str = ""
     before: tuple[str, ...] = ()
     wrapped: bool = False
+    height: int = field(init=False, compare=False)
+    width: int = field(init=False, compare=False)
     _covered: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        self.height = max((cell.row + cell.row_span for cell in self.cells), default=0)
+        self.width = max((cell.column + cell.column_span for cell in self.cells), default=0)
         self._covered = {
             (row, column): cell
             for cell in self.cells
             for row in range(cell.row, cell.row + cell.row_span)
             for column in range(cell.column, cell.column + cell.column_span)
         }
-
-    @property
-    def height(self) -> int:
-        """Count the rows."""
-        return max((cell.row + cell.row_span for cell in self.cells), default=0)
-
-    @property
-    def width(self) -> int:
-        """Count the columns."""
-        return max((cell.column + cell.column_span for cell in self.cells), default=0)
 
     def at(self, row: int, column: int) -> Cell | None:
         """Give the cell that covers a position; None where the paper has none."""

@@ -142,7 +142,9 @@ def _head_at(
     grid: Grid, row: int, year: int | None
 ) -> tuple[str, dict[str, int], int, dict[str, str]] | None:
     """Read a head that starts in this row; the fullest of one, two or three rows wins."""
-    if len(_distinct(grid, row)) < 3:
+    texts = _distinct(grid, row)
+    short = [text for text in texts if len(text) <= HEAD_LENGTH]
+    if len(short) < 3 or sum(map(_looks_like_head, short)) < 2:
         return None
     natural = max(
         (cell.row + cell.row_span for cell in grid.row(row) if cell and cell.row == row), default=0
@@ -217,6 +219,13 @@ def _columns(
 
 def _is_end(text: str) -> bool:
     return "ket thuc" in fold(text) or "hoan thanh" in fold(text)
+
+
+@lru_cache(maxsize=8192)
+def _looks_like_head(text: str) -> bool:
+    """Say whether a text could head a column of either table."""
+    line = " ".join(text.split())
+    return bool(_field(line, _TASK_WORDS) or _field(line, _TARGET_WORDS))
 
 
 def _field(text: str, words: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:

@@ -40,6 +40,7 @@ class TargetReader:
     def __init__(self, *, spreadsheet: bool = False) -> None:
         self.spreadsheet = spreadsheet
         self.targets: list[TargetRow] = []
+        self._seen: set[tuple[str | None, str]] = set()
         self._index: str | None = None
         self._parent = ""
         self._count = 0
@@ -85,21 +86,19 @@ class TargetReader:
         if self.spreadsheet and self.targets and self.targets[-1].index == target.index:
             self._restore(target)
         self.targets.append(target)
+        self._seen.add((target.index, target.code))
 
     def _restore(self, target: TargetRow) -> None:
         """Take back what a spreadsheet made of a code: 1.10 became 1.1, 4.1.2 became a date."""
         expected = _following(self.targets[-1].code)
         shapes = _date_shapes(target.printed_code)
         restored = next((code for code in expected if code in shapes), None)
-        if restored is None and any(row.code == target.code for row in self._family(target)):
+        if restored is None and (target.index, target.code) in self._seen:
             tens = (code for code in expected if code.endswith("0"))
             restored = next((code for code in tens if code.rstrip("0") == target.code), None)
         if restored is not None:
             target.code, target.restored = restored, True
             self._parent, self._count = restored, 0
-
-    def _family(self, target: TargetRow) -> list[TargetRow]:
-        return [row for row in self.targets if row.index == target.index]
 
     def _heading(self, title: str) -> None:
         """Take a line without numbers that names another index."""

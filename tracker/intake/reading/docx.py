@@ -17,6 +17,8 @@ from tracker.intake.reading.source import Source, Unreadable
 from tracker.lib.grid import Cell, Grid
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# A span beyond any paper is an attack on memory.
+MAX_SPAN = 64
 _WRAPPERS = {
     W + name
     for name in (
@@ -116,7 +118,7 @@ class _Walk:
         for cell in _cells(row):
             properties = cell.find(W + "tcPr")
             span = _value(properties, "gridSpan")
-            width = int(span) if span and span.isdigit() else 1
+            width = min(int(span), MAX_SPAN) if span and span.isdigit() else 1
             merge = properties.find(W + "vMerge") if properties is not None else None
             goes_on = merge is not None and merge.get(W + "val", "continue") == "continue"
             text = self._cell_text(cell)

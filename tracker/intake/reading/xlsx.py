@@ -40,7 +40,7 @@ def _grid(sheet: Any, shown: dict[tuple[int, int], str]) -> Grid:
         (row, column)
         for (top, left), (height, width) in spans.items()
         for row in range(top, top + min(height, len(rows) - top))
-        for column in range(left, left + width)
+        for column in range(left, left + min(width, len(rows[top]) - left))
         if (row, column) != (top, left)
     }
     cells = []
@@ -50,6 +50,7 @@ def _grid(sheet: Any, shown: dict[tuple[int, int], str]) -> Grid:
             if (number, column) in hidden or (not text and (number, column) not in spans):
                 continue
             height, width = spans.get((number, column), (1, 1))
+            width = min(width, len(row) - column)
             place = f"{sheet.name}!{column_name(column)}{number + 1}"
             cells.append(Cell(text, number, column, min(height, len(rows) - number), width, place))
     return Grid(tuple(cells), place=sheet.name)

@@ -12,6 +12,8 @@ from tracker.intake.rules.wording import finding
 # SIPAS does not add up by its nature (domain report, section 1.5).
 SUMMED = frozenset({"PAR_INDEX", "PAPI"})
 TOLERANCE = Decimal("0.005")
+# A code so far beyond its siblings is a year or a date, not the end of a long run.
+MOST_MISSING = 50
 # A parent is compared only where the listed children make up nearly all of it.
 COVERED = Decimal("0.9")
 
@@ -75,6 +77,8 @@ def _gaps(rows: Sequence[ParsedTarget]) -> Iterator[Finding]:
             families[head].append((int(last), row))
     for head, children in families.items():
         numbers = {number for number, _ in children}
+        if max(numbers) > len(numbers) + MOST_MISSING:
+            continue
         for missing in sorted(set(range(1, max(numbers))) - numbers):
             code = f"{head}.{missing}" if head else str(missing)
             after = min((pair for pair in children if pair[0] > missing), key=lambda p: p[0])[1]

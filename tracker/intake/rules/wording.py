@@ -78,7 +78,6 @@ _SENTENCES = {
     "duplicate_name": "Tên trùng với dòng {computed}.",
     "doubled_agency": "Cơ quan “{printed}” được nêu nhiều lần.",
     "section_without_tasks": "Mục này không có nhiệm vụ trong bảng.",
-    "open_group": "“{printed}” là nhóm chưa xác định được thành viên.",
     "loose_line": "Dòng “{printed}” không thuộc nhiệm vụ nào nên không nhập.",
     "no_number_target": "Mục tiêu “{printed}” không phải là số, giữ nguyên văn.",
     "code_restored": "Mã in là “{printed}”, hiểu là {computed} (bảng tính đã đổi dạng).",
