@@ -13,6 +13,7 @@ from typing import Literal
 
 Align = Literal["left", "center", "right"]
 Value = str | int | Decimal | date | None
+RowKind = Literal["normal", "group", "subgroup", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Row:
     """A row of a table. `group` names the rows below it, `total` adds them up; both are bold."""
 
     cells: tuple[Cell, ...]
-    kind: Literal["normal", "group", "subgroup", "total"] = "normal"
+    kind: RowKind = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,7 @@ def bullet(*parts: str | Run) -> Bullet:
     return Bullet(text(*parts))
 
 
-def row(
-    *cells: str | Cell, kind: Literal["normal", "group", "subgroup", "total"] = "normal"
-) -> Row:
+def row(*cells: str | Cell, kind: RowKind = "normal") -> Row:
     """Make a row of plain strings and cells."""
     return Row(tuple(c if isinstance(c, Cell) else Cell(c) for c in cells), kind)
 

@@ -141,14 +141,14 @@ def column_widths(columns: tuple[Column, ...], width: int) -> list[int]:
 def _table(table: Table, width: int) -> str:
     widths = column_widths(table.columns, width)
     wide = len(widths) > WIDE_TABLE
-    margin = 40 if wide else 70
+    left, right = (30, 60) if wide else (70, 70)
     head_size = table.size - 1 if wide else table.size
     caption = xml_text(table.caption or "Bảng")
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     opening = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="{width}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{margin}"'
-        f' w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{left}"'
+        f' w:type="dxa"/><w:right w:w="{right}" w:type="dxa"/></w:tblCellMar>'
         f'<w:tblLook w:val="0020" w:firstRow="1"/><w:tblCaption w:val="{caption}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
     )
@@ -178,7 +178,8 @@ _GROUPS = {"group", "subgroup"}
 
 
 def _head(table: Table, widths: list[int], size: float) -> str:
-    rows, open_cells = [], {}
+    rows: list[str] = []
+    open_cells: dict[int, int] = {}
     for level, labels in enumerate(table.head):
         rows.append(_head_row(list(labels), level, widths, size, open_cells))
     if table.numbered:
