@@ -229,3 +229,18 @@ def test_what_people_write_is_never_markup(as_person, find):
     agency = as_person("xã an")
     post(agency, find("1"), result="doing", percent="10", done="<script>alert(1)</script>")
     assert "<script>alert" not in agency.get(f"/viec/{find('1').id}").get_data(as_text=True)
+
+
+def test_a_file_that_was_taken_can_be_left_out_again(as_person, find, text):
+    agency = as_person("xã an")
+    file = {"documents-0-file": (io.BytesIO(PDF), "nhầm.pdf")}
+    page = post(agency, find("1"), result="done", **file).get_data(as_text=True)
+    kept = {"documents-0-kept": value(page, "documents-0-kept"), "documents-0-drop": "y"}
+    answer = post(agency, find("1"), result="done", **kept)
+    assert "Đã nhận tệp" not in text(answer)
+
+
+def test_words_with_a_character_no_database_keeps_are_taken_without_it(as_person, find, updates):
+    row = find("1")
+    post(as_person("xã an"), row, result="doing", percent="5", done="Đang\x00 làm")
+    assert updates(row.id)[-1].done == "Đang làm"

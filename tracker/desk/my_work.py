@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 
 from tracker.accounts.login import current_actor, signed_in
+from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_code, by_ids
+from tracker.desk.names import LIST_NAMES
 from tracker.desk.views import desk
 from tracker.installation.queries import installation
 from tracker.lib import clock
@@ -23,17 +26,17 @@ from tracker.progress.rules.status import OPEN_WORK
 # What fits on the page before it leads to the page of the whole period.
 SHOWN_MISSING = 5
 SHOWN_COMING = 8
-# The tally of the side column: its tone, its words, the names of its counts.
+# The tally of the side column: the tone of each count, in the order of the page.
 _TALLY = (
-    ("overdue", "Quá hạn", ("overdue",)),
-    ("returned", "Yêu cầu bổ sung", ("returned",)),
-    ("waiting", "Chờ xác nhận", ("waiting",)),
-    ("soon", "Sắp đến hạn", ("due_soon",)),
-    ("doing", "Trong hạn", ("not_due",)),
-    ("done", "Hoàn thành trong hạn", ("done_on_time",)),
-    ("done_late", "Hoàn thành quá hạn", ("done_late",)),
-    ("done", "Đã báo cáo kỳ", ("reported",)),
-    ("silent", "Chưa báo cáo kỳ", ("silent",)),
+    ("overdue", "overdue"),
+    ("returned", "returned"),
+    ("waiting", "waiting"),
+    ("due_soon", "soon"),
+    ("not_due", "doing"),
+    ("done_on_time", "done"),
+    ("done_late", "done_late"),
+    ("reported", "done"),
+    ("silent", "silent"),
 )
 
 
@@ -81,7 +84,7 @@ def my_work_page() -> str:
         missing=missing_reports(found, agency_ids) if found else [],
         coming=found.coming[:SHOWN_COMING] if found else [],
         drafts=drafts,
-        tally=tally(found) if found else [],
+        tally=tally(found, agencies) if found else [],
         standing_agency=standing.name if standing else "cơ quan thường trực",
         may_confirm=can_confirm(actor),
     )
@@ -108,10 +111,11 @@ def missing_reports(found: MyWork, agency_ids: frozenset[int]) -> list[Missing]:
     return [group for group in groups if group.rows]
 
 
-def tally(found: MyWork) -> list[tuple[str, str, int, str | None]]:
-    """Give the counts of the side column that are not zero, as the macro takes them."""
-    rows = [
-        (tone, words, sum(found.counts.get(name, 0) for name in names), None)
-        for tone, words, names in _TALLY
+def tally(found: MyWork, agencies: Sequence[Agency]) -> list[tuple[str, str, int, str]]:
+    """Give the counts of the side column that are not zero, each with its list."""
+    one = {"co-quan": agencies[0].code} if len(agencies) == 1 else {}
+    return [
+        (tone, LIST_NAMES[name], count, url_for("desk.work", **{"tinh-trang": name}, **one))
+        for name, tone in _TALLY
+        if (count := found.counts.get(name, 0))
     ]
-    return [row for row in rows if row[2]]

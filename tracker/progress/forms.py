@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -47,6 +48,17 @@ _EACH_PERIOD = (
     SelectChoice(Result.DONE.value, "Có thực hiện"),
     SelectChoice(Result.NOTHING.value, "Không phát sinh"),
 )
+
+
+class TypedForm(Form):
+    """A form whose words any database can keep: without the character that ends a string."""
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
+        """Take what was sent, less the NUL characters that PostgreSQL refuses."""
+        if formdata is not None:
+            pairs = formdata.items(multi=True)
+            formdata = MultiDict([(name, text.replace("\x00", "")) for name, text in pairs])
+        super().__init__(formdata, **kwargs)
 
 
 class DayField(StringField):
@@ -146,7 +158,7 @@ class DocumentForm(Form):
         return bool((self.link.data or "").strip())
 
 
-class ReportForm(Form):
+class ReportForm(TypedForm):
     """An agency's report on one occurrence, as typed."""
 
     result = RadioField("Kết quả đến nay", validate_choice=False)
@@ -221,11 +233,14 @@ class ReportForm(Form):
         return [("", "", sentence) for sentence in self.form_errors] + list(_problems(self))
 
     def words(self) -> dict[str, str]:
-        """Give what was typed as plain words, for a draft; files stay as what they became."""
+        """Give what was typed as plain words, for a draft; files stay as what they became.
+
+        Empty fields are kept too: without them the documents would close ranks.
+        """
         return {
-            field.name: str(_typed(field))[:LONGEST_TEXT]
+            field.name: str(_typed(field) or "")[:LONGEST_TEXT]
             for field in flat_fields(self)
-            if field.name != "version" and not isinstance(field, FileField) and _typed(field)
+            if field.name != "version" and not isinstance(field, FileField)
         }
 
 
@@ -257,7 +272,7 @@ def read_version(typed: str | None) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-class DutyForm(Form):
+class DutyForm(TypedForm):
     """One standing duty on the page of a period; left alone, it is not reported."""
 
     result = RadioField("Kết quả trong kỳ", choices=list(_EACH_PERIOD), validate_choice=False)
@@ -275,14 +290,14 @@ class DutyForm(Form):
         return Report(result=result, done=(self.done.data or "") if result is Result.DONE else "")
 
 
-class ConfirmForm(Form):
+class ConfirmForm(TypedForm):
     """A confirmer's yes; the date of completion may be corrected."""
 
     completed_on = DayField("Ngày hoàn thành")
     version = HiddenField()
 
 
-class ReturnForm(Form):
+class ReturnForm(TypedForm):
     """A confirmer's no, with its reason."""
 
     reason = TextAreaField(

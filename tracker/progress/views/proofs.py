@@ -39,6 +39,7 @@ def receive_files(form: ReportForm, agency_id: int) -> None:
     for entry in _entries(form):
         if entry.drop.data or kept_file(entry, agency_id) is None:
             entry.kept.data = ""
+        entry.drop.data, entry.drop.raw_data = False, []
         upload = request.files.get(entry.file.name)
         if upload is None or not upload.filename:
             continue
