@@ -60,7 +60,10 @@ D = date
         ("Quý V/2025", "unspecified", None, None, ["bad_date"]),
         ("trước ngày 32 hằng tháng", "unspecified", None, None, ["bad_date"]),
         ("khẩn trương", "unspecified", None, None, ["unparsed_deadline"]),
-        ("Quý IV/2024", "quarter", D(2024, 10, 1), D(2024, 12, 31), ["date_before_issue"]),
+        ("Quý III/2024", "quarter", D(2024, 7, 1), D(2024, 9, 30), ["date_before_issue"]),
+        ("Quý IV/2024", "quarter", D(2024, 10, 1), D(2024, 12, 31), []),
+        ("Quý II/2025 Quý IV/2025", "range", D(2025, 4, 1), D(2025, 12, 31),
+         ["ambiguous_deadline"]),
     ],
 )  # fmt: skip
 def test_other_wordings_and_their_doubts(text, kind, starts_on, due_on, rules):

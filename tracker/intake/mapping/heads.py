@@ -113,11 +113,15 @@ def _titles_from(table: Table, head: int, first: int) -> int:
     while row > first:
         cells = {id(cell): cell for cell in table.grid.row(row - 1) if cell and cell.text.strip()}
         lone = next(iter(cells.values()), None)
-        in_title = lone is not None and lone.column == table.columns["title"] > 0
-        if len(cells) > 1 or (in_title and lone.column_span == 1):
+        if len(cells) > 1 or (lone is not None and _is_directive(table, lone)):
             break
         row -= 1
     return row
+
+
+def _is_directive(table: Table, cell: Cell) -> bool:
+    """Say whether a lone cell stands in the column of titles, as a section's directive does."""
+    return cell.column == table.columns["title"] > 0 and cell.column_span == 1
 
 
 def _title_above(grid: Grid, row: int) -> bool:
@@ -152,19 +156,19 @@ def _head_at(
     natural = min(max(natural, row + 1), row + MAX_HEAD_ROWS)
     best = None
     for end in range(natural, min(natural + 2, grid.height + 1)):
-        texts = _head_texts(grid, row, end)
-        if texts is None:
+        heads = _head_texts(grid, row, end)
+        if heads is None:
             break
-        read = _classify(texts, year)
+        read = _classify(heads, year)
         if read is not None and (best is None or len(read[1]) > len(best[1])):
             best = (*read, end)
     if best is None:
         return None
     kind, columns, end = best
-    texts = _head_texts(grid, row, end) or []
+    heads = _head_texts(grid, row, end) or []
     while end < grid.height and _is_column_numbers(grid, end):
         end += 1
-    return kind, columns, end, {name: texts[column] for name, column in columns.items()}
+    return kind, columns, end, {name: heads[column] for name, column in columns.items()}
 
 
 def _head_texts(grid: Grid, start: int, end: int) -> list[str] | None:

@@ -37,9 +37,9 @@ class Numbering:
             identity = number.get(W + "numId", "")
             self._abstract[identity] = _value(number, "abstractNumId") or ""
             for override in number.findall(W + "lvlOverride"):
-                start = _value(override, "startOverride")
-                if start and start.isdigit():
-                    self._starts[identity, int(override.get(W + "ilvl", "0"))] = int(start)
+                first = _value(override, "startOverride")
+                if first and first.isdigit():
+                    self._starts[identity, int(override.get(W + "ilvl", "0"))] = int(first)
 
     def _read_styles(self, root: Any) -> None:
         for style in root.findall(W + "style"):

@@ -99,7 +99,7 @@ def column_name(column: int) -> str:
 
 def _paragraphs(grids: tuple[Grid, ...]) -> tuple[str, ...]:
     """Give the lines that stand alone in their row: titles, numbers and dates above tables."""
-    lines = []
+    lines: list[str] = []
     for grid in grids:
         for row in list(grid.rows())[:15]:
             cells = list({id(cell): cell for cell in row if cell and cell.text}.values())

@@ -106,11 +106,11 @@ def read_deadline(text: str | None, *, year: int, issued_on: date | None = None)
 def is_before_issue(deadline: Deadline, *, year: int, issued_on: date | None) -> bool:
     """Say whether the deadline ended before the plan began.
 
-    Without a date of issue only a deadline before the plan's year is certain to be wrong.
+    Without a date of issue: before the last quarter ahead of its year, when plans are first made.
     """
     if deadline.due_on is None:
         return False
-    return deadline.due_on < (issued_on or date(year, 1, 1))
+    return deadline.due_on < (issued_on or date(max(year - 1, 1), 10, 1))
 
 
 def deadline_json(deadline: Deadline) -> Mapping[str, Any]:
