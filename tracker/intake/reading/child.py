@@ -24,7 +24,8 @@ def read_in_child(path: Path, *, seconds: float = SECONDS) -> Source:
     """Read `path` in a child process; raise Unreadable with a sentence for the user."""
     command = [sys.executable, "-m", "tracker.intake.reading.child", str(path)]
     root = str(Path(__file__).resolve().parents[3])
-    environment = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+    # The child sees no secret of the web process.
+    environment = {"PATH": os.defpath, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=seconds, check=False, env=environment, cwd=root
