@@ -59,6 +59,8 @@ def import_plan(
             if as_json:
                 print_json(refusal.as_json())
             stop(refusal.sentence, REFUSED)
+        if not parsed.year:
+            stop("Không tìm thấy năm của kế hoạch trong tệp; hãy thêm --year.", REFUSED)
         content = content_of(parsed)
         difference = difference_to_stored(content, parsed.code)
         refused = parsed.has_errors or (strict and parsed.has_warnings)

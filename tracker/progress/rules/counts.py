@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import add, attrgetter
 from typing import Any
 
 from tracker.lib.numbers import percent_of, round_half_up
@@ -34,9 +35,7 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         """Add two counts, field by field."""
-        return Counts(
-            *(getattr(self, field.name) + getattr(other, field.name) for field in fields(self))
-        )
+        return Counts(*map(add, _values(self), _values(other)))
 
     @property
     def done(self) -> int:
@@ -79,6 +78,10 @@ class Counts:
     def on_time_rate(self) -> Decimal | None:
         """Completed in time as percent of completed; None when nothing is."""
         return _rate(self.done_on_time, self.done)
+
+
+# Counts are added by the ten thousand; reading the fields by one getter keeps that cheap.
+_values = attrgetter(*(field.name for field in fields(Counts)))
 
 
 def total(parts: Iterable[Counts]) -> Counts:

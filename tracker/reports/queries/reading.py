@@ -1,0 +1,97 @@
+"""One reading of a plan on a day, from which every table of the report is made.
+
+The report counts tasks; progress counts occurrences. `Reading` holds both, by task and by the
+part that each agency has in a task, so that tables add up to each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from tracker.agencies.models import Agency
+from tracker.db import session
+from tracker.plans.models import Plan, Task
+from tracker.plans.queries import tasks as plan_tasks
+from tracker.progress.rules.counts import Counts
+from tracker.progress.rules.status import Timing
+from tracker.progress.standing import as_of, count_where, filed_sql, silent_sql, timing_sql
+from tracker.reports.rules import as_one_task
+
+DATED = {"date", "month", "quarter", "half_year", "year", "range"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A plan as known at the end of `on`: its tasks, and counts by (task, agency)."""
+
+    plan: Plan
+    on: date
+    tasks: Sequence[Task]
+    parts: dict[tuple[int, int], Counts]
+    # The occurrences of each task, all agencies together.
+    occurrences: dict[int, Counts]
+    agencies: dict[int, Agency]
+
+    def by_task(self) -> dict[int, Counts]:
+        """Give every task counted as one: it stands as its worst part stands."""
+        return {
+            task.id: as_one_task(self.occurrences.get(task.id, Counts()), dated=is_dated(task))
+            for task in self.tasks
+        }
+
+    def by_agency(self) -> dict[int, Counts]:
+        """Give each agency's parts in tasks, each part counted as one."""
+        dated = {task.id: is_dated(task) for task in self.tasks}
+        sums: dict[int, Counts] = defaultdict(Counts)
+        for (task_id, agency_id), counts in self.parts.items():
+            if task_id in dated:
+                sums[agency_id] += as_one_task(counts, dated=dated[task_id])
+        return dict(sums)
+
+
+def is_dated(task: Task) -> bool:
+    """Say whether the plan gives the task a last day; the others are told by their reports."""
+    return task.deadline.get("kind") in DATED
+
+
+def read(plan: Plan, on: date) -> Reading:
+    """Read a plan as of `on`, in four queries."""
+    c = as_of(on, plan.id).c
+    timing = timing_sql(c, on)
+    query = (
+        select(
+            c.task_id,
+            c.agency_id,
+            timing.label("timing"),
+            func.count().label("n"),
+            count_where(filed_sql(c)).label("reported"),
+            count_where(silent_sql(c, on)).label("silent"),
+            count_where(and_(timing == Timing.WAITING.value, c.limit_on < on)).label("due"),
+        )
+        .where(c.plan_id == plan.id)
+        .group_by(c.task_id, c.agency_id, timing)
+    )
+    parts: dict[tuple[int, int], Counts] = defaultdict(Counts)
+    whole: dict[int, Counts] = defaultdict(Counts)
+    for row in session.execute(query):
+        counts = _counts(row)
+        parts[row.task_id, row.agency_id] += counts
+        whole[row.task_id] += counts
+    agencies = {row.id: row for row in session.scalars(select(Agency))}
+    return Reading(plan, on, plan_tasks(plan.id, on=on), dict(parts), dict(whole), agencies)
+
+
+def _counts(row: Any) -> Counts:
+    outside = row.timing in (Timing.SUSPENDED, Timing.CANCELLED)
+    return Counts(
+        **{row.timing: row.n},
+        waiting_due=int(row.due),
+        reported=0 if outside else int(row.reported),
+        silent=0 if outside else int(row.silent),
+    )
