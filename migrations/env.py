@@ -24,6 +24,8 @@ def run_migrations() -> None:
             connection.exec_driver_sql("BEGIN")
         else:
             connection.exec_driver_sql("SET lock_timeout = '20s'")
+            # A transaction left open here would be taken for the caller's and never committed.
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -1,60 +1,157 @@
-"""Fixtures of every test: a real database per test, named people, a clock that is told."""
+"""Fixtures of every test: a real database per test, SQLite and PostgreSQL, a clock that is told.
+
+`database` is parametrised: rooms named in `ON_BOTH`, and tests marked `both`, run on both
+databases; the others on SQLite alone. Each test gets a copy of a template that the migrations
+made. A database or a browser that this machine lacks is named in the last lines, and in CI
+(`CI=true`) its absence is a failure: a check that silently did not run is worth nothing.
+"""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from postgresql import Cluster, binaries, new_cluster
 
-import tracker
+from tracker.app import load_models
 from tracker.db import db, engine_options
+from tracker.demo.migrating import migrate
+
+HERE = Path(__file__).parent
+# Rooms whose SQL differs between the databases, or that depend on locks and upserts.
+ON_BOTH = {
+    "accounts",
+    "agencies",
+    "audit",
+    "evidence",
+    "indices",
+    "intake",
+    "outbox",
+    "plans",
+    "progress",
+    "reminders",
+    "upkeep",
+    "worker",
+}
+_missing: set[str] = set()
 
 
-def load_every_model() -> None:
-    """Import the tables of every room, so that they register themselves."""
-    for room in pkgutil.iter_modules(tracker.__path__, "tracker."):
-        if (
-            room.ispkg
-            and (Path(tracker.__path__[0]) / room.name.split(".")[1] / "models.py").exists()
-        ):
-            importlib.import_module(f"{room.name}.models")
+def pytest_configure(config: pytest.Config) -> None:
+    """Note what this machine lacks; in CI that ends the run before it begins."""
+    if binaries() is None:
+        _missing.add("PostgreSQL (Debian: postgresql)")
+    if not chromium():
+        _missing.add("Chromium (Debian: chromium)")
+    if _missing and os.environ.get("CI") == "true":
+        raise pytest.UsageError(f"missing on this machine: {', '.join(sorted(_missing))}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name in the last lines what could not be tested here."""
+    for name in sorted(_missing):
+        terminalreporter.write_line(f"NOT TESTED: {name} is missing on this machine", red=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, and say so above, what needs a browser where there is none."""
+    if chromium():
+        return
+    kept = [item for item in items if "chromium" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def chromium() -> str | None:
+    """Give the path of Debian's Chromium, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for a database on each database that its room cares about."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    room = metafunc.definition.path.relative_to(HERE).parts[0]
+    both = room in ON_BOTH or metafunc.definition.get_closest_marker("both")
+    kinds = ["sqlite", "postgresql"] if both and binaries() else ["sqlite"]
+    metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The database of this test: "sqlite" or "postgresql"."""
+    kind: str = request.param
+    return kind
 
 
 def bare_app(url: str) -> Flask:
     """Give an application that knows the database alone, for tests of rooms without pages."""
-    app = Flask("tests", root_path=str(Path(__file__).parent))
+    app = Flask("tests", root_path=str(HERE))
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
     return app
 
 
+def migrated(url: str) -> None:
+    """Bring the database at `url` to the newest migration and leave no connection open."""
+    load_models()
+    with bare_app(url).app_context():
+        migrate()
+        db.session.remove()
+        if url.startswith("sqlite"):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and no row, made once; tests take copies."""
-    load_every_model()
     path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    app = bare_app(f"sqlite:///{path}")
-    with app.app_context():
-        db.create_all()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
+    migrated(f"sqlite:///{path}")
     return path
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for this run."""
+    server = new_cluster()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(cluster: Cluster) -> str:
+    """The name of a PostgreSQL database with every table and no row, made once."""
+    name = cluster.create()
+    migrated(cluster.url(name))
+    return name
+
+
 @pytest.fixture
-def database(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """The address of an empty database with every table, for this test alone."""
+    if database_kind == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("empty_database"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Cluster = request.getfixturevalue("cluster")
+    name = server.create(request.getfixturevalue("empty_postgresql"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Flask]:
     """An empty database with every table, inside an application context."""
-    path = tmp_path / "test.sqlite3"
-    shutil.copy(empty_database, path)
-    app = bare_app(f"sqlite:///{path}")
+    app = bare_app(database_url)
     with app.app_context():
         yield app
         db.session.remove()
