@@ -1,5 +1,7 @@
 """The confirmer's queue, and pages that ask no more of the database when they show more."""
 
+from datetime import date
+
 import pytest
 from small_city import content, noon, task
 from sqlalchemy import select, update
@@ -13,7 +15,7 @@ from tracker.progress.actions.scheduling import schedule
 from tracker.progress.models import Occurrence
 from tracker.progress.rules.moves import Report, Result
 
-DAY = noon(__import__("datetime").date(2024, 10, 15))
+DAY = noon(date(2024, 10, 15))
 XONG = Report(
     Result.DONE, done="Xong", completed_on=DAY.date(), explanation="Đã có văn bản kết quả"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 
@@ -113,9 +114,9 @@ def missing_reports(found: MyWork, agency_ids: frozenset[int]) -> list[Missing]:
 
 def tally(found: MyWork, agencies: Sequence[Agency]) -> list[tuple[str, str, int, str]]:
     """Give the counts of the side column that are not zero, each with its list."""
-    one = {"co-quan": agencies[0].code} if len(agencies) == 1 else {}
+    found_in: dict[str, Any] = {"co-quan": agencies[0].code} if len(agencies) == 1 else {}
     return [
-        (tone, LIST_NAMES[name], count, url_for("desk.work", **{"tinh-trang": name}, **one))
+        (tone, LIST_NAMES[name], count, url_for("desk.work", **found_in | {"tinh-trang": name}))
         for name, tone in _TALLY
         if (count := found.counts.get(name, 0))
     ]

@@ -182,10 +182,10 @@ class ReportForm(TypedForm):
 
     def offer(self, kind: Kind) -> None:
         """Offer the results that `kind` of occurrence can have."""
-        choices = _EACH_PERIOD if kind is Kind.STANDING else _ONE_TIME
+        choices = list(_EACH_PERIOD if kind is Kind.STANDING else _ONE_TIME)
         if kind is Kind.RECURRING:
-            choices = (*_EACH_PERIOD, _ONE_TIME[0], _ONE_TIME[2])
-        self.result.choices = list(choices)
+            choices = [*_EACH_PERIOD, _ONE_TIME[0], _ONE_TIME[2]]
+        self.result.choices = choices
         if kind in PERIODIC:
             self.result.label.text = "Kết quả trong kỳ"
 

@@ -55,7 +55,7 @@ def open_periods(agency_ids: Collection[int], on: date) -> list[OpenPeriod]:
         .order_by(Occurrence.period)
     )
     return [
-        OpenPeriod(code, count, opens, closes, closes is not None and closes < on)
+        OpenPeriod(code or "", count, opens, closes, closes is not None and closes < on)
         for code, count, opens, closes in session.execute(query)
     ]
 

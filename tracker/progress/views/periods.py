@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
@@ -98,7 +99,7 @@ def receipt(update_id: int) -> str:
     )
 
 
-def _duties(period: str, typed: Mapping[str, str] | None = None) -> list[Duty]:
+def _duties(period: str, typed: MultiDict[str, str] | None = None) -> list[Duty]:
     """Give the duties of the page; those that were typed about stay, answered or not."""
     agency_ids = current_actor().agency_ids
     also = [_row_id(name) for name in typed or () if name.endswith("-version")]
@@ -111,7 +112,9 @@ def _row_id(name: str) -> int:
     return read_version(name.removeprefix("d").removesuffix("-version"))
 
 
-def _form(row: WorkRow, typed: Mapping[str, str] | None, before: ProgressUpdate | None) -> DutyForm:
+def _form(
+    row: WorkRow, typed: MultiDict[str, str] | None, before: ProgressUpdate | None
+) -> DutyForm:
     prefix = f"d{row.id}"
     if typed is not None and f"{prefix}-version" in typed:
         return DutyForm(typed, prefix=prefix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import NoResultFound
@@ -53,7 +54,8 @@ def confirm_many() -> Response:
     access.refuse_unless_confirmer()
     chosen = dict(_chosen(box) for box in request.form.getlist("chon")[: 2 * PAGE])
     actor, at = current_actor(), clock.now()
-    back = url_for("progress.queue", **{"ke-hoach": request.args.get("ke-hoach")})
+    asked: dict[str, Any] = {"ke-hoach": request.args.get("ke-hoach")}
+    back = url_for("progress.queue", **asked)
     if not chosen:
         flash("Chưa chọn báo cáo nào để xác nhận.", "error")
         return redirect(back, 303)
