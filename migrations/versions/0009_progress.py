@@ -198,13 +198,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_update")),
     )
     op.create_index(
-        "ix_progress_update_occurrence_id", "progress_update", ["occurrence_id", "id"], unique=False
+        "ix_progress_update_occurrence_id",
+        "progress_update",
+        ["occurrence_id", "at", "id"],
+        unique=False,
     )
     op.create_index(
         "ix_progress_update_plan_id_on", "progress_update", ["plan_id", "on"], unique=False
     )
     op.create_index(
-        "ix_progress_update_task_id", "progress_update", ["task_id", "id"], unique=False
+        "ix_progress_update_task_id", "progress_update", ["task_id", "at", "id"], unique=False
     )
     op.create_table(
         "report_draft",

@@ -20,7 +20,7 @@ from tracker.progress.policy import can_confirm, can_see_board
 # Label, endpoint, and the endpoints for which the entry is marked as current.
 _BOARD = ("Theo dõi", "desk.board", ("desk.board",))
 _TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
-_CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.queue",))
+_CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.",))
 _AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.",))
 _COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
 _REPORTS = ("Báo cáo kỳ", "reports.list_", ("reports.",))

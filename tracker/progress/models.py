@@ -166,8 +166,8 @@ class ProgressUpdate(Model):
     __tablename__ = "progress_update"
     __table_args__ = (
         # The history of an occurrence and of a task, newest first.
-        Index("ix_progress_update_occurrence_id", "occurrence_id", "id"),
-        Index("ix_progress_update_task_id", "task_id", "id"),
+        Index("ix_progress_update_occurrence_id", "occurrence_id", "at", "id"),
+        Index("ix_progress_update_task_id", "task_id", "at", "id"),
         # What came in during a reporting window.
         Index("ix_progress_update_plan_id_on", "plan_id", "on"),
     )

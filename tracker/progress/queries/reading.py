@@ -46,7 +46,7 @@ def history(
     query = (
         select(ProgressUpdate)
         .options(selectinload(ProgressUpdate.documents))
-        .order_by(ProgressUpdate.id.desc())
+        .order_by(ProgressUpdate.at.desc(), ProgressUpdate.id.desc())
         .limit(min(limit, 200))
     )
     if occurrence_id is not None:

@@ -119,7 +119,8 @@ def filings(plan: Plan, asked: ReportingPeriod, today: date) -> Filings:
     """Give which agencies answered the duties of the period, up to the province's own day.
 
     An agency has filed when it has answered at least one of its duties; it filed in time when it
-    did so by the agencies' day; a group that stands for itself is nobody. Longer periods are told by the quarter in which they close.
+    did so by the agencies' day; a group that stands for itself is nobody. Longer periods are told
+    by the quarter in which they close.
     """
     quarter = _closing_quarter(asked)
     on = min(asked.city_due, today)
