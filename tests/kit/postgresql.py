@@ -93,7 +93,8 @@ class Cluster:
     def create(self, template: str = "template0") -> str:
         """Make a database from a template and give its name."""
         name = f"t{next(_numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying files beats writing every page through the log: 40 ms against 80 to 380.
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
 
     def drop(self, name: str) -> None:
@@ -110,13 +111,19 @@ class Cluster:
 
 def new_cluster() -> Cluster:
     """Start a cluster in a fresh folder whose path is short enough for a socket."""
-    cluster = Cluster(Path(tempfile.mkdtemp(prefix="tracker-pg-")))
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and _free(memory) > 2 << 30
+    cluster = Cluster(Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=memory if roomy else None)))
     try:
         cluster.start()
     except BaseException:
         cluster.stop()
         raise
     return cluster
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
 
 def _unprivileged(*options: str) -> list[str]:
