@@ -1,0 +1,89 @@
+"""`tracker invite`: the first administrator's way in, and a new link for whoever is locked out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.doors import REFUSED, USAGE, answers, application, say, stop
+from tracker.lib import clock
+from tracker.lib.actor import ROLE_NAMES, SYSTEM, Role
+
+if TYPE_CHECKING:
+    from tracker.accounts.models import User
+
+
+@click.command("invite")
+@click.argument("email")
+@click.option("--name", default=None, help="Họ và tên; cần cho người chưa có tài khoản.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=None,
+              help="Vai trò; cần cho người chưa có tài khoản.")  # fmt: skip
+@click.option("--agency", default=None, help="Mã cơ quan của vai trò.")
+@answers
+def invite(email: str, name: str | None, role: str | None, agency: str | None) -> None:
+    """Mời một người: in ra liên kết đặt mật khẩu, dùng được một lần."""
+    from tracker.accounts.actions import invite as make_invitation
+    from tracker.accounts.actions import reset as make_reset
+    from tracker.accounts.rules import INVITE_LIVES, RESET_LIVES
+    from tracker.db import transaction
+
+    with application("invite") as app:
+        at, wall = clock.now(), clock.wall_now()
+        with transaction():
+            user = _person(email, name, role, at)
+            if role:
+                _give(user, Role(role), agency, at)
+            make = make_reset if user.password_hash else make_invitation
+            lives = RESET_LIVES if user.password_hash else INVITE_LIVES
+            token = make(user, by=SYSTEM, at=at, wall=wall)
+            label = f"{user.name} <{user.email}>"
+        until = clock.local(wall + lives)
+        say(f"Liên kết đặt mật khẩu của {label}, đến {until:%H:%M ngày %d/%m/%Y}, dùng một lần:")
+        click.echo(_link(app, token))
+
+
+def _person(email: str, name: str | None, role: str | None, at: datetime) -> User:
+    """Find the person of an address, or open an account."""
+    from tracker.accounts.actions import create_user
+    from tracker.accounts.queries import by_email
+    from tracker.accounts.rules import BadEmail, clean_email
+
+    try:
+        user = by_email(clean_email(email))
+    except BadEmail as error:
+        stop(str(error), REFUSED)
+    if user is None:
+        if not (name or "").strip() or not role:
+            stop(f"{email} chưa có tài khoản: cần --name và --role.", USAGE)
+        return create_user(email=email, name=name or "", by=SYSTEM, at=at)
+    if not user.active:
+        stop(f"Tài khoản của {user.name} đang bị khóa; hãy mở lại trên trang Người dùng.", REFUSED)
+    return user
+
+
+def _give(user: User, role: Role, code: str | None, at: datetime) -> None:
+    """Give the role from today on; a role inside an agency needs its code."""
+    from tracker.accounts.actions import add_membership
+    from tracker.accounts.policy import AGENCY_ROLES
+    from tracker.agencies.queries import by_code
+
+    on = clock.today()
+    body = by_code(code.upper()) if code else None
+    if code and (body is None or not body.valid_on(on)):
+        stop(f"Không có cơ quan mang mã “{code}” vào hôm nay.", REFUSED)
+    if body is None and role in AGENCY_ROLES:
+        stop(f"Vai trò “{ROLE_NAMES[role]}” cần --agency.", USAGE)
+    agency_id = body.id if body else None
+    add_membership(user=user, role=role, agency_id=agency_id, valid_from=on, by=SYSTEM, at=at)
+
+
+def _link(app: Any, token: str) -> str:
+    from flask import url_for
+
+    with app.test_request_context(base_url=app.config["TRACKER"].base_url):
+        return url_for("accounts.set_password", token=token, _external=True)
+
+
+COMMANDS = (invite,)
