@@ -213,8 +213,8 @@ def test_standing_duties_are_told_by_kind():
     assert work.standing(bare(standing=rows)) == [
         "Trong 05 nhiệm vụ không có hạn cuối: 01 nhiệm vụ định kỳ có 04 lượt đến hạn, hoàn thành "
         "03 lượt (75%); 01 nhiệm vụ theo sự kiện đều chưa phát sinh; 03 nhiệm vụ thường xuyên, "
-        "theo quy định có 01 nhiệm vụ được báo cáo đầy đủ (33,33%), 01 nhiệm vụ báo cáo chưa đầy đủ "
-        "và 01 nhiệm vụ chưa được báo cáo. Chi tiết tại Bảng 4."
+        "theo quy định có 01 nhiệm vụ được báo cáo đầy đủ (33,33%), 01 nhiệm vụ báo cáo chưa "
+        "đầy đủ và 01 nhiệm vụ chưa được báo cáo. Chi tiết tại Bảng 4."
     ]
 
 

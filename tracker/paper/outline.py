@@ -155,7 +155,7 @@ class Letterhead:
 
     @property
     def place_and_date(self) -> str:
-        """Give "Hà Nội, ngày 05 tháng 01 năm 2025" by the rules for leading zeros."""
+        """Give "Xã Mẫu, ngày 05 tháng 01 năm 2025" by the rules for leading zeros."""
         day = "      " if self.day is None else f"{self.day:02d}"
         month = f"{self.month:02d}" if self.month < 3 else str(self.month)
         return f"{self.place}, ngày {day} tháng {month} năm {self.year}"

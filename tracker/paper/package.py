@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -23,11 +23,13 @@ def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def repack(content: bytes) -> bytes:
+def repack(content: bytes, changed: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     """Pack an Office file anew, so that the moment of its making leaves no trace in it.
 
-    The list of content types stays first, as readers of the format expect; the rest is sorted.
+    Parts named in `changed` go through its function. The list of content types stays first, as
+    readers of the format expect; the rest is sorted.
     """
     with ZipFile(BytesIO(content)) as package:
         names = sorted(package.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        return write_package([(name, package.read(name)) for name in names])
+        read = ((name, package.read(name)) for name in names)
+        return write_package((n, changed[n](part) if n in changed else part) for n, part in read)

@@ -7,9 +7,11 @@ a thousand rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,16 @@ from tracker.paper.escape import plain_text
 from tracker.paper.metrics import text_width
 from tracker.paper.outline import Appendix, Chart, Outline, appendix_label, appendix_origin
 from tracker.paper.package import repack
-from tracker.paper.word_xml import Frame, appendix_xml, blocks_xml, rule_xml
+from tracker.paper.word_xml import (
+    EMPTY_XML,
+    Frame,
+    Picture,
+    Placed,
+    appendix_xml,
+    blocks_xml,
+    rule_xml,
+    section_end_xml,
+)
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -31,6 +42,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # Office files carry a moment of making; one fixed moment keeps equal outlines equal files.
 _MADE = datetime(2020, 3, 5, tzinfo=UTC).replace(tzinfo=None)
 _TWIPS = 20
+_MARK = "<w:p><w:r><w:t>⟦{}⟧</w:t></w:r></w:p>"
 
 
 class BadTemplate(ValueError):
@@ -40,19 +52,39 @@ class BadTemplate(ValueError):
 def word_bytes(outline: Outline, template: Path | bytes = DEFAULT_TEMPLATE) -> bytes:
     """Give `outline` as a .docx file; raise BadTemplate where the template cannot hold it."""
     document = _rendered(outline, template)
-    body = document.docx.element.body
-    section = body.sectPr
-    frame = Frame(_text_width(section), partial(_picture, document))
-    _fill(body, "issuer_rule", rule_xml(_issuer_rule(outline), _cell_width(body, "issuer_rule")))
-    _fill(body, "motto_rule", rule_xml(_motto_rule(), _cell_width(body, "motto_rule")))
-    _fill(body, "subject_rule", rule_xml(_subject_rule(outline), frame.width))
-    _fill(body, "body", blocks_xml(outline.blocks, frame), keep_last=True)
-    _append_appendices(body, outline, section, document)
-    _number_pictures(body)
+    fills = _fills(outline, document)
     _describe(document, outline)
     out = BytesIO()
     document.docx.save(out)
-    return repack(out.getvalue())
+    main = str(document.docx.part.partname).lstrip("/")
+    return repack(out.getvalue(), {main: partial(_filled, fills=fills)})
+
+
+def _fills(outline: Outline, document: DocxTemplate) -> dict[str, str]:
+    """Give what stands in each place of the template, as XML.
+
+    It goes in as text after the file was saved: moving a thousand rows from one tree into another
+    takes time by the square of their number.
+    """
+    body = document.docx.element.body
+    for place in PLACES:
+        _mark(body, place)
+    picture = partial(_picture, document, count(1))
+    frame = Frame(_text_width(body.sectPr), picture)
+    return {
+        "issuer_rule": rule_xml(_issuer_rule(outline), _cell_width(body, "issuer_rule")),
+        "motto_rule": rule_xml(_motto_rule(), _cell_width(body, "motto_rule")),
+        "subject_rule": rule_xml(_subject_rule(outline), frame.width),
+        "body": blocks_xml(outline.blocks, frame, keep_last=True),
+        "appendices": _appendices_xml(outline, body, picture),
+    }
+
+
+def _filled(part: bytes, fills: dict[str, str]) -> bytes:
+    text = part.decode()
+    for place, xml in fills.items():
+        text = text.replace(_MARK.format(place), xml, 1)
+    return text.encode()
 
 
 def _rendered(outline: Outline, template: Path | bytes) -> DocxTemplate:
@@ -64,7 +96,7 @@ def _rendered(outline: Outline, template: Path | bytes) -> DocxTemplate:
 
     source = BytesIO(template) if isinstance(template, bytes) else str(template)
     document = DocxTemplate(source)
-    marks = {place: Markup(f"<w:p><w:r><w:t>⟦{place}⟧</w:t></w:r></w:p>") for place in PLACES}
+    marks = {place: Markup(_MARK.format(place)) for place in PLACES}
     _open(document)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
@@ -105,21 +137,6 @@ def _context(outline: Outline) -> dict[str, Any]:
     }
 
 
-def _fill(body: Any, place: str, xml: str, *, keep_last: bool = False) -> None:
-    """Put `xml` where the template has the mark of `place`.
-
-    `keep_last` binds the last paragraph to what follows, so that no signature stands on a page
-    without a word of the document.
-    """
-    mark = _mark(body, place)
-    elements = _elements(xml)
-    for element in elements:
-        mark.addprevious(element)
-    if keep_last and elements and elements[-1].tag == f"{_W}p":
-        elements[-1].get_or_add_pPr().keepNext_val = True
-    mark.getparent().remove(mark)
-
-
 def _mark(body: Any, place: str) -> Any:
     for text in body.iter(f"{_W}t"):
         if text.text == f"⟦{place}⟧":
@@ -127,44 +144,29 @@ def _mark(body: Any, place: str) -> Any:
     raise BadTemplate(f"Mẫu văn bản thiếu thẻ {{{{p {place} }}}}")
 
 
-def _elements(xml: str) -> list[Any]:
-    from docx.oxml import parse_xml
-
-    from tracker.paper.template_parts import NAMESPACES
-
-    return list(parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>"))
-
-
-def _append_appendices(body: Any, outline: Outline, section: Any, document: DocxTemplate) -> None:
-    """Give each appendix a section of its own; the body's section ends before the first.
+def _appendices_xml(outline: Outline, body: Any, picture: Picture) -> str:
+    """Give the appendices, each a section of its own; the body's section ends before the first.
 
     A section's properties stand in its last paragraph, those of the last one at the body's end.
     """
-    from copy import deepcopy
-
     if not outline.appendices:
-        _fill(body, "appendices", "")
-        return
-    mark, current = _mark(body, "appendices"), deepcopy(section)
-    count = len(outline.appendices)
+        return EMPTY_XML
+    main = current = body.sectPr
+    parts = []
     for position, appendix in enumerate(outline.appendices, 1):
-        mark.addprevious(_section_end(current))
-        current = _appendix_section(section, appendix)
-        frame = Frame(_text_width(current), partial(_picture, document))
-        origin = appendix_origin(outline)
-        for element in _elements(
-            appendix_xml(appendix, appendix_label(position, count), origin, frame)
-        ):
-            mark.addprevious(element)
-    mark.getparent().remove(mark)
-    body.replace(section, current)
+        parts.append(section_end_xml(_section_xml(current)))
+        current = _appendix_section(main, appendix)
+        label = appendix_label(position, len(outline.appendices))
+        frame = Frame(_text_width(current), picture)
+        parts.append(appendix_xml(appendix, label, appendix_origin(outline), frame))
+    body.replace(main, current)
+    return "".join(parts)
 
 
-def _section_end(section: Any) -> Any:
-    """Give the small paragraph that ends a section; it must not open a page of its own."""
-    ending = _elements('<w:p><w:pPr><w:pStyle w:val="Rule"/></w:pPr></w:p>')[0]
-    ending.pPr.append(section)
-    return ending
+def _section_xml(section: Any) -> str:
+    from lxml import etree
+
+    return etree.tostring(section, encoding="unicode", with_tail=False)
 
 
 def _appendix_section(section: Any, appendix: Appendix) -> Any:
@@ -208,17 +210,10 @@ def _subject_rule(outline: Outline) -> float:
     return min(0.42 * width * _TWIPS, 3000)
 
 
-def _picture(document: DocxTemplate, chart: Chart) -> tuple[str, float, float]:
-    picture = chart_png(chart.svg)
-    relation, image = document.docx.part.get_or_add_image(BytesIO(picture))
-    return relation, chart.width_mm, chart.width_mm * image.px_height / image.px_width
-
-
-def _number_pictures(body: Any) -> None:
-    """Give every picture an id of its own, which Word requires."""
-    path = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-    for number, properties in enumerate(body.iter(path), 1):
-        properties.set("id", str(number))
+def _picture(document: DocxTemplate, numbers: Iterator[int], chart: Chart) -> Placed:
+    relation, image = document.docx.part.get_or_add_image(BytesIO(chart_png(chart.svg)))
+    height = chart.width_mm * image.px_height / image.px_width
+    return Placed(relation, next(numbers), chart.width_mm, height)
 
 
 def _describe(document: DocxTemplate, outline: Outline) -> None:

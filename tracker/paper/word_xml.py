@@ -6,7 +6,7 @@ edits the template in Word changes the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,23 +35,48 @@ CELL_SIZE = 11
 HEAD_FILL, GROUP_FILL = "E6E6E6", "F2F2F2"
 _JC = {"left": "left", "center": "center", "right": "right"}
 
-Picture = Callable[[Chart], tuple[str, float, float]]
+Picture = Callable[[Chart], "Placed"]
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture that the file holds: its relation, its number in the file, its size in mm."""
+
+    relation: str
+    number: int
+    width_mm: float
+    height_mm: float
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where blocks are set: the text's width in twips, and who stores a chart's picture.
-
-    `picture` gives the relation's id and the picture's width and height in millimetres.
-    """
+    """Where blocks are set: the text's width in twips, and who stores a chart's picture."""
 
     width: int
     picture: Picture
 
 
-def blocks_xml(blocks: Iterable[Block], frame: Frame) -> str:
-    """Give the XML of blocks one after the other."""
-    return "".join(_block(block, frame) for block in blocks)
+def blocks_xml(blocks: Sequence[Block], frame: Frame, *, keep_last: bool = False) -> str:
+    """Give the XML of blocks one after the other.
+
+    `keep_last` binds the last paragraph to what follows, so that no signature stands on a page
+    without a word of the document.
+    """
+    last = len(blocks) - 1
+    return "".join(
+        _block(block, frame, "<w:keepNext/>" if keep_last and position == last else "")
+        for position, block in enumerate(blocks)
+    )
+
+
+EMPTY_XML = '<w:p><w:pPr><w:pStyle w:val="Rule"/></w:pPr></w:p>'
+
+
+def section_end_xml(section: str) -> str:
+    """Give the small paragraph that ends a section; it must not open a page of its own."""
+    return f'<w:p><w:pPr><w:pStyle w:val="Rule"/>{section}</w:pPr></w:p>'
 
 
 def paragraph_xml(style: str, runs: Iterable[Run], properties: str = "") -> str:
@@ -82,14 +107,14 @@ def appendix_xml(appendix: Appendix, label: str, origin: str, frame: Frame) -> s
     return "".join(heads) + blocks_xml(appendix.blocks, frame)
 
 
-def _block(block: Block, frame: Frame) -> str:
+def _block(block: Block, frame: Frame, keep: str = "") -> str:
     match block:
         case Heading(text=text, level=level):
             return paragraph_xml(f"Heading{level}", [Run(text)])
         case Paragraph(runs=runs):
-            return paragraph_xml("Body", runs)
+            return paragraph_xml("Body", runs, keep)
         case Bullet(runs=runs):
-            return paragraph_xml("ListLine", (Run("- "), *runs))
+            return paragraph_xml("ListLine", (Run("- "), *runs), keep)
         case PageBreak():
             return (
                 '<w:p><w:pPr><w:pStyle w:val="Rule"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
@@ -111,15 +136,19 @@ def _run(run: Run, size: float | None = None) -> str:
 
 
 def _chart(chart: Chart, frame: Frame) -> str:
-    relation, width_mm, height_mm = frame.picture(chart)
-    extent = f'cx="{round(width_mm * EMU_PER_MM)}" cy="{round(height_mm * EMU_PER_MM)}"'
+    placed = frame.picture(chart)
+    width, height = round(placed.width_mm * EMU_PER_MM), round(placed.height_mm * EMU_PER_MM)
+    extent = f'cx="{width}" cy="{height}"'
     alt = xml_text(chart.alt)
     drawing = (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
-        f'<wp:docPr id="1" name="Hình" descr="{alt}"/><a:graphic><a:graphicData'
-        ' uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0"'
+        f' distB="0" distL="0" distR="0"><wp:extent {extent}/><wp:docPr id="{placed.number}"'
+        f' name="Hình {placed.number}" descr="{alt}"/><a:graphic xmlns:a="{_DRAWING}/main">'
+        f'<a:graphicData uri="{_DRAWING}/picture"><pic:pic xmlns:pic="{_DRAWING}/picture">'
+        "<pic:nvPicPr>"
         f'<pic:cNvPr id="0" name="Hình" descr="{alt}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
-        f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<a:blip xmlns:r="{_RELATIONS}" r:embed="{placed.relation}"/>'
+        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect">'
         "<a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
         "</w:drawing></w:r>"
