@@ -10,7 +10,6 @@ import importlib
 import logging
 import os
 import pkgutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -169,8 +168,8 @@ def _register_composers() -> None:
     account_letters.register()
 
 
-def _facts_for_pages() -> Mapping[str, Any]:
+def _facts_for_pages() -> dict[str, Any]:
     """Give every page the province's names, the day, the banners and the navigation."""
     from tracker.desk.frame import page_frame
 
-    return page_frame()
+    return dict(page_frame())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import AgencyMembership, User
@@ -113,7 +113,7 @@ def without_active_person(agency_ids: Collection[int], on: date) -> set[int]:
     return set(agency_ids) - set(served)
 
 
-def _serving(agency_ids: Collection[int], on: date):
+def _serving(agency_ids: Collection[int], on: date) -> ColumnElement[bool]:
     return and_(
         AgencyMembership.agency_id.in_(list(agency_ids)),
         AgencyMembership.role.in_([role.value for role in AGENCY_ROLES]),

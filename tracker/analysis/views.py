@@ -180,4 +180,4 @@ def _address(**changes: object) -> str:
     wanted = {**request.args.to_dict(), **(request.view_args or {}), **changes}
     endpoint = str(wanted.pop("endpoint", request.endpoint))
     kept = {key: value for key, value in wanted.items() if value not in (None, "")}
-    return url_for(endpoint, **kept)  # type: ignore[arg-type]
+    return url_for(endpoint, **kept)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from tracker.lib.calendar import format_date
 from tracker.lib.text import fold
+from tracker.paper.outline import Value
 from tracker.plans.models import Plan
 from tracker.progress.queries.listing import WorkRow
 
@@ -47,7 +48,7 @@ def work_workbook(rows: Sequence[WorkRow], plan: Plan, on: date, heading: str) -
     return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
-def _line(row: WorkRow) -> list[object]:
+def _line(row: WorkRow) -> list[Value]:
     return [
         row.index or "",
         row.section or "",

@@ -60,6 +60,12 @@ def _silent(board: Board, day: ShownDay) -> dict[str, Any]:
             "of": "chưa kết thúc kỳ báo cáo nào",
         }
     missing = board.silent_duties
+    arguments: dict[str, Any] = {
+        "tinh-trang": "silent",
+        "ky": board.period.code,
+        "plan": board.plan.code,
+        "on": day.parameter,
+    }
     share = format_decimal(Decimal(missing) * 100 / asked, 1) if asked else "0,0"
     return {
         "label": f"Chưa báo cáo {board.period.name.split(' năm')[0]}",
@@ -67,15 +73,7 @@ def _silent(board: Board, day: ShownDay) -> dict[str, Any]:
         "value": format_count(missing),
         "unit": "đầu việc",
         "of": f"trên {format_count(asked)} ({share}%)",
-        "href": url_for(
-            "desk.work",
-            **{
-                "tinh-trang": "silent",
-                "ky": board.period.code,
-                "plan": board.plan.code,
-                "on": day.parameter,
-            },
-        ),
+        "href": url_for("desk.work", **arguments),
         "change": _change(missing - board.before_silent, board, fewer_is_good=True)
         if board.before_silent
         else None,
@@ -116,7 +114,7 @@ def _oldest(board: Board) -> str:
 
 
 def _list(board: Board, day: ShownDay, timing: str) -> str:
-    arguments = {"tinh-trang": timing, "plan": board.plan.code, "on": day.parameter}
+    arguments: dict[str, Any] = {"tinh-trang": timing, "plan": board.plan.code, "on": day.parameter}
     return url_for("desk.work", **arguments)
 
 

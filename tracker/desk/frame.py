@@ -18,6 +18,7 @@ from tracker.lib.calendar import format_date
 from tracker.progress.policy import can_confirm, can_see_board
 
 # Label, endpoint, and the endpoints for which the entry is marked as current.
+Entry = tuple[str, str, tuple[str, ...]]
 _BOARD = ("Theo dõi", "desk.board", ("desk.board",))
 _TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
 _CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.",))
@@ -63,7 +64,7 @@ def _agency_name(actor: Actor) -> str:
 def _nav(actor: Actor) -> list[dict[str, Any]]:
     if not actor.memberships:
         return []
-    entries = []
+    entries: list[Entry] = []
     if actor.agency_ids:
         entries.append(_MINE)
     if can_see_board(actor):

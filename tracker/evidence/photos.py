@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from tracker.evidence.rules import PNG, Kind, Refused
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LONGEST_SIDE = 2000
 # A photograph of a good telephone has 50 million points; a bomb has more.
@@ -30,7 +34,7 @@ def shrink(content: bytes, kind: Kind) -> bytes:
         raise Refused("Ảnh bị hỏng, không mở được. Hãy lưu lại rồi gửi lần nữa.") from None
 
 
-def _encode(photo, kind: Kind) -> bytes:
+def _encode(photo: Image.Image, kind: Kind) -> bytes:
     """Write the points alone into a new file: what else the old one held stays behind."""
     photo.info.clear()
     out = io.BytesIO()

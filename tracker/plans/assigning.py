@@ -77,9 +77,9 @@ class Assigner:
                 row.scope = wanted[key][2]
             elif row.role in ("lead", "partner"):
                 row.valid_to = since - timedelta(days=1)
-        for key, (agency, group, scope) in wanted.items():
-            if key not in kept:
-                self._add(task, key[0], agency, group, scope, since)
+        for place, (agency, group, scope) in wanted.items():
+            if place not in kept:
+                self._add(task, place[0], agency, group, scope, since)
 
     def release(self, task: Task, *, since: date) -> None:
         """Close every assignment of a task that the plan no longer holds."""

@@ -46,7 +46,7 @@ def changed_after(day: date, plan_id: int | None = None) -> bool:
 def as_of(day: date, plan_id: int | None = None) -> FromClause:
     """Give the relation of all occurrences as they were known at the end of `day`."""
     if not changed_after(day, plan_id):
-        return Occurrence.__table__  # type: ignore[return-value]
+        return Occurrence.__table__
     now = Occurrence.__table__
     past = OccurrencePast.__table__
     present = select(

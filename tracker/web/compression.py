@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from flask import Flask, Request, Response, request
 
 SMALLEST = 1_000

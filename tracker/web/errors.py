@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 logger = logging.getLogger(__name__)

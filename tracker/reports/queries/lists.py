@@ -110,7 +110,8 @@ def window_fact(
 ) -> WindowFact:
     """Give what fell due within the window, and what was done ahead of it or caught up."""
     sums: dict[str, int] = defaultdict(int)
-    early, caught = [], []
+    early: list[str] = []
+    caught: list[str] = []
     for task in now.tasks:
         own, counts = days.get(task.id), by_task.get(task.id, Counts())
         if own is None or own.due_on is None or not is_dated(task):
