@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli import deadline, filling, indices, letters, plans, processes, reports, upkeep
+from tracker.cli import (
+    deadline,
+    filling,
+    indices,
+    letters,
+    people,
+    plans,
+    processes,
+    reports,
+    upkeep,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -12,6 +22,6 @@ def main() -> None:
     """Theo dõi Kế hoạch nâng cao chỉ số PAR INDEX, SIPAS, PAPI."""
 
 
-for module in (filling, plans, deadline, indices, letters, reports, upkeep, processes):
+for module in (filling, people, plans, deadline, indices, letters, reports, upkeep, processes):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tracker.accounts.actions import add_membership, create_user
-from tracker.accounts.models import User
+from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.passwords import make_hash
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_code
@@ -85,16 +86,17 @@ def _contacts(at: datetime) -> None:
         .where(Agency.level != "group", Agency.valid_from.is_(None))
         .order_by(Agency.sort, Agency.id)
     ).all()
-    served = set(session.scalars(select(User.email)))
+    served = set(session.scalars(select(AgencyMembership.agency_id)))
     for position, agency in enumerate(rows):
-        mailbox = f"{fold(agency.short_name or agency.name).replace(' ', '')[:30]}.{agency.id}"
+        letters = re.sub("[^a-z0-9]", "", fold(agency.short_name or agency.name))
+        mailbox = f"{letters[:30]}.{agency.id}"
         if agency.level == "commune":
             if position % 40:
                 agency.email = f"vp.{mailbox}@{_DOMAIN}"
             continue
         if agency.level in ("department", "equivalent", "district", "unit", "vertical"):
             email = f"dau.moi.{mailbox}@{_DOMAIN}"
-            if email in served or position % 17 == 16:
+            if agency.id in served or position % 17 == 16:
                 continue
             user = create_user(email=email, name=f"Đầu mối {agency.name}", by=SYSTEM, at=at)
             add_membership(
