@@ -1,17 +1,22 @@
-"""A document becomes a plan: kept as a draft to decide on, applied whole or not at all."""
+"""A document becomes a plan: decided on as a draft, applied whole or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from tracker.agencies.rules.names import Register
 from tracker.audit.actions import record
 from tracker.db import session
-from tracker.intake.content import content_from_json, content_json, content_of
+from tracker.intake.comparing import renumbered
+from tracker.intake.content import content_of
+from tracker.intake.editing import edited, field_text, fields_of
+from tracker.intake.kept import Kept, Row, kept_from_json, kept_json, row_from_json, row_json
 from tracker.intake.models import ImportDraft
 from tracker.intake.parsed import ParsedPlan
+from tracker.intake.recheck import about, as_read, key_of, on_date, recheck, unknown_index
 from tracker.lib.actor import Actor
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Plan
@@ -23,6 +28,10 @@ from tracker.progress.actions.scheduling import amend, schedule
 
 class Undecided(Exception):
     """Errors stand, or warnings have not been accepted; the message says how many."""
+
+
+class Conflict(Exception):
+    """Somebody else decided on the document since the page was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,120 +84,276 @@ def apply_content(
     return Applied(plan, difference, changed=True, occurrences=made)
 
 
-def keep_draft(parsed: ParsedPlan, *, code: str, by: Actor, at: datetime) -> ImportDraft:
+def keep_draft(
+    parsed: ParsedPlan, kept: Kept, *, code: str, by: Actor, at: datetime
+) -> ImportDraft:
     """Keep a document that was read, to be previewed and decided on."""
+    findings = [finding.as_json() for finding in (*parsed.findings, *unknown_index(kept))]
     draft = ImportDraft(
         file_name=parsed.file_name[:255],
         file_sha256=parsed.sha256,
         plan_code=code,
-        content=content_json(content_of(parsed)),
-        findings=[finding.as_json() for finding in parsed.findings],
+        content=kept_json(kept),
+        findings=findings,
         decisions={},
         edits=[],
+        version=1,
+        state="open",
         created_at=at,
         created_by_id=by.id,
         created_by=by.name,
     )
     session.add(draft)
     session.flush()
-    record(
-        "intake.read",
-        by=by,
-        at=at,
-        subject_type="import",
-        subject_id=draft.id,
-        label=draft.file_name,
-        after={"sha256": parsed.sha256, "findings": len(parsed.findings)},
-    )
+    _note("intake.read", draft, by, at, {"sha256": parsed.sha256, "findings": len(findings)})
     return draft
 
 
-def accept(draft: ImportDraft, positions: Sequence[int], *, by: Actor, at: datetime) -> None:
-    """Accept warnings as printed, by their position in the list of findings."""
-    decided = dict(draft.decisions)
-    for position in positions:
-        if 0 <= position < len(draft.findings):
-            decided[str(position)] = {"by": by.name, "at": at.isoformat()}
-    draft.decisions = decided
-    draft.version += 1
-    record(
-        "intake.accept",
-        by=by,
-        at=at,
-        subject_type="import",
-        subject_id=draft.id,
-        label=draft.file_name,
-        after={"accepted": [_name(draft.findings[p]) for p in positions]},
-    )
+def accept(
+    draft: ImportDraft, keys: Collection[str], *, version: int, by: Actor, at: datetime
+) -> int:
+    """Accept warnings as printed, by their keys; give how many. Errors cannot be accepted."""
+    _take(draft, version)
+    chosen = [
+        finding
+        for finding in draft.findings
+        if finding["severity"] == "warning"
+        and key_of(finding) in keys
+        and key_of(finding) not in draft.decisions
+    ]
+    said = {"by": by.name, "at": at.isoformat()}
+    draft.decisions = {**draft.decisions, **{key_of(finding): said for finding in chosen}}
+    _note("intake.accept", draft, by, at, {"accepted": [_name(finding) for finding in chosen]})
+    return len(chosen)
+
+
+def take_back(draft: ImportDraft, key: str, *, version: int, by: Actor, at: datetime) -> None:
+    """Open a warning again that had been accepted."""
+    _take(draft, version)
+    draft.decisions = {old: said for old, said in draft.decisions.items() if old != key}
+    names = [_name(finding) for finding in draft.findings if key_of(finding) == key]
+    _note("intake.take_back", draft, by, at, {"reopened": names})
+
+
+def edit(
+    draft: ImportDraft,
+    *,
+    row_id: str,
+    field: str,
+    typed: str,
+    basis: str = "",
+    name: str | None = None,
+    register: Register,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Change one cell of the preview and check the document anew; the file stays as it came.
+
+    Raise editing.BadEdit where the value cannot stand there.
+    """
+    _take(draft, version)
+    kept = kept_from_json(draft.content)
+    row = _row(kept, row_id)
+    new = edited(row, field, typed, kept=kept, register=register, name=name)
+    old_text, new_text = field_text(row, field), field_text(new, field)
+    said = {
+        "what": f"{row.where}, {fields_of(row)[field].lower()}",
+        "old": old_text,
+        "new": new_text,
+        "basis": basis,
+    }
+    findings = _at_new_address(_without(draft, about(row, draft.findings, field)), row, new)
+    _change(draft, kept.with_row(new), row, said, findings, by, at)
+    _note("intake.edit", draft, by, at, said, before={"value": old_text})
+
+
+def leave_out(draft: ImportDraft, row_id: str, *, version: int, by: Actor, at: datetime) -> None:
+    """Leave a row of the document out of the plan."""
+    _take(draft, version)
+    kept = kept_from_json(draft.content)
+    row = _row(kept, row_id)
+    field = next(iter(fields_of(row)))
+    said = {"what": row.where, "old": field_text(row, field), "new": None, "basis": ""}
+    findings = _without(draft, about(row, draft.findings))
+    _change(draft, kept.without(row_id), row, said, findings, by, at)
+    _note("intake.leave_out", draft, by, at, {"row": row.where})
+
+
+def undo(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> None:
+    """Take the last edit back, with the findings it had settled."""
+    _take(draft, version)
+    if not draft.edits:
+        raise Conflict("Không còn chỗ sửa nào để hoàn tác.")
+    last = draft.edits[-1]
+    kept = kept_from_json(draft.content)
+    row = row_from_json(last["row"])
+    kept = kept.with_row(row) if kept.find(row.id) else kept.with_back(row, last["position"])
+    draft.edits = draft.edits[:-1]
+    draft.content = kept_json(kept)
+    draft.findings = recheck(kept, last["findings"])
+    _note("intake.undo", draft, by, at, {"row": last["what"], "value": last["old"]})
+
+
+def date_draft(
+    draft: ImportDraft,
+    *,
+    number: str | None,
+    issued_on: date | None,
+    register: Register,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give the document its number and date of issue; what depends on the date is read anew."""
+    _take(draft, version)
+    kept = kept_from_json(draft.content)
+    dated = issued_on or kept.issued_on
+    if (number or kept.number, dated) == (kept.number, kept.issued_on):
+        return
+    if dated != kept.issued_on and dated is not None:
+        kept = on_date(kept, dated, register)
+    kept = replace(kept, number=number or kept.number)
+    draft.content = kept_json(kept)
+    draft.findings = recheck(kept, draft.findings)
+    _note("intake.date", draft, by, at, {"number": kept.number, "issued_on": kept.issued_on})
 
 
 def undecided(draft: ImportDraft) -> tuple[int, int]:
     """Give how many errors stand and how many warnings nobody has decided on."""
     errors = sum(f["severity"] == "error" for f in draft.findings)
     warnings = sum(
-        f["severity"] == "warning" and str(position) not in draft.decisions
-        for position, f in enumerate(draft.findings)
+        f["severity"] == "warning" and key_of(f) not in draft.decisions for f in draft.findings
     )
     return errors, warnings
 
 
-def apply_draft(
-    draft: ImportDraft,
-    *,
-    number: str | None = None,
-    issued_on: date | None = None,
-    by: Actor,
-    at: datetime,
-) -> Applied:
+def apply_draft(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> Applied:
     """Apply a draft whose every error is gone and whose every warning is decided."""
-    if draft.state != "open":
-        raise Undecided("Tệp này đã được áp dụng hoặc từ chối trước đó.")
+    _take(draft, version)
     errors, warnings = undecided(draft)
     if errors or warnings:
         raise Undecided(f"Còn {errors} lỗi và {warnings} cảnh báo chưa quyết định.")
-    accepted = [f for f in draft.findings if f["severity"] == "warning"]
-    source = plan_actions.Source(draft.file_name, draft.file_sha256, accepted)
+    kept = kept_from_json(draft.content)
+    _refuse_renumbering(kept, draft.plan_code)
+    accepted = [
+        {**finding, "accepted_by": draft.decisions[key_of(finding)]["by"]}
+        for finding in draft.findings
+        if finding["severity"] == "warning"
+    ]
     applied = apply_content(
-        content_from_json(draft.content),
+        content_of(kept.plan(code=draft.plan_code)),
         code=draft.plan_code,
-        number=number,
-        issued_on=issued_on,
-        source=source,
+        number=kept.number,
+        issued_on=kept.issued_on,
+        source=plan_actions.Source(draft.file_name, draft.file_sha256, accepted),
         by=by,
         at=at,
     )
     _close(draft, "applied", by, at)
     draft.plan_id = applied.plan.id
-    record(
-        "intake.apply",
-        by=by,
-        at=at,
-        subject_type="import",
-        subject_id=draft.id,
-        label=draft.file_name,
-        after={"plan": applied.plan.code, **applied.difference.as_json()},
-    )
+    after = {"plan": applied.plan.code, "accepted": len(accepted), "edits": len(draft.edits)}
+    _note("intake.apply", draft, by, at, {**after, **applied.difference.as_json()})
     return applied
 
 
-def reject(draft: ImportDraft, *, by: Actor, at: datetime) -> None:
+def _refuse_renumbering(kept: Kept, code: str) -> None:
+    """Stop where a task in force would lend its progress to another: numbers tell tasks apart."""
+    plan = plan_by_code(code)
+    if plan is None or plan.state == "draft":
+        return
+    moved = renumbered(stored_content(plan), kept)
+    if moved:
+        pairs = "; ".join(f"{_number(old)} thành {_number(new)}" for old, new in moved[:5])
+        raise Undecided(
+            f"Tệp đánh số lại {len(moved)} nhiệm vụ đang theo dõi ({pairs}). Tiến độ đi theo số "
+            "nhiệm vụ, nên hãy sửa ô số thứ tự về số đang theo dõi rồi áp dụng."
+        )
+
+
+def _number(where: str) -> str:
+    return where.rpartition("/")[2]
+
+
+def reject(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> None:
     """Put a document aside; it stays with its hash and changes nothing."""
-    if draft.state != "open":
-        raise Undecided("Tệp này đã được áp dụng hoặc từ chối trước đó.")
+    _take(draft, version)
     _close(draft, "rejected", by, at)
-    record(
-        "intake.reject",
-        by=by,
-        at=at,
-        subject_type="import",
-        subject_id=draft.id,
-        label=draft.file_name,
-    )
+    _note("intake.reject", draft, by, at, None)
+
+
+def _take(draft: ImportDraft, version: int) -> None:
+    """Take the next decision on an open draft; raise Conflict when another was faster."""
+    if draft.state != "open":
+        state = "áp dụng" if draft.state == "applied" else "từ chối"
+        raise Conflict(f"Tệp này đã được {draft.closed_by} {state}, không quyết định thêm được.")
+    if draft.version != version:
+        raise Conflict(
+            "Người khác vừa quyết định trên tệp này sau khi anh/chị mở trang. Trang dưới đây là "
+            "tình trạng mới nhất; hãy xem lại rồi quyết định."
+        )
+    draft.version += 1
+
+
+def _row(kept: Kept, row_id: str) -> Row:
+    row = kept.find(row_id)
+    if row is None:
+        raise Conflict("Dòng này không còn trong bản xem trước.")
+    return row
+
+
+def _without(draft: ImportDraft, settled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [finding for finding in draft.findings if finding not in settled]
+
+
+def _at_new_address(findings: list[dict[str, Any]], row: Row, new: Row) -> list[dict[str, Any]]:
+    """Let the findings about a row follow it to its new number."""
+    if new.where == row.where:
+        return findings
+    moving = about(row, findings)
+    return [{**f, "where": new.where} if f in moving else f for f in findings]
+
+
+def _change(
+    draft: ImportDraft,
+    kept: Kept,
+    row: Row,
+    said: dict[str, Any],
+    findings: list[dict[str, Any]],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Put an edit in place: the rows, the findings checked anew, and how to take it back."""
+    position = kept_from_json(draft.content).position(row.id)
+    before = {"row": row_json(row), "position": position, "findings": as_read(draft.findings)}
+    draft.edits = [*draft.edits, {**said, **before, "by": by.name, "at": at.isoformat()}]
+    draft.content = kept_json(kept)
+    draft.findings = recheck(kept, findings)
 
 
 def _close(draft: ImportDraft, state: str, by: Actor, at: datetime) -> None:
     draft.state, draft.closed_at, draft.closed_by = state, at, by.name
-    draft.version += 1
+
+
+def _note(
+    verb: str,
+    draft: ImportDraft,
+    by: Actor,
+    at: datetime,
+    after: dict[str, Any] | None,
+    before: dict[str, Any] | None = None,
+) -> None:
+    """Record a decision in the trail."""
+    record(
+        verb,
+        by=by,
+        at=at,
+        subject_type="import",
+        subject_id=draft.id,
+        label=draft.file_name,
+        before=before,
+        after=after,
+    )
 
 
 def _name(finding: dict[str, Any]) -> str:

@@ -1,11 +1,8 @@
-"""From what was read to what is stored: the plan's content, and the same as JSON in a draft."""
+"""From what was read to what is stored: the plan's content."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from tracker.agencies.rules.names import Match
 from tracker.intake.parsed import ParsedPlan, ParsedSection, ParsedTarget, ParsedTask, known
@@ -73,64 +70,3 @@ def _target(row: ParsedTarget) -> TargetContent:
         operator=row.target_operator or ">=",
         leads=tuple(known(row.leads)),
     )
-
-
-def content_json(content: PlanContent) -> dict[str, Any]:
-    """Give a plan's content as JSON; scores as text, so that no digit is lost."""
-    return {
-        "year": content.year,
-        "title": content.title,
-        "number": content.number,
-        "issued_on": content.issued_on.isoformat() if content.issued_on else None,
-        "sections": [
-            {"index": s.index, "number": s.number, "title": s.title, "directive": s.directive}
-            for s in content.sections
-        ],
-        "tasks": [{"index": t.index, "number": t.number, **t.fields()} for t in content.tasks],
-        "targets": [
-            {
-                "index": t.index,
-                "code": t.code,
-                **{
-                    name: str(value) if isinstance(value, Decimal) else value
-                    for name, value in t.fields().items()
-                },
-            }
-            for t in content.targets
-        ],
-    }
-
-
-def content_from_json(stored: dict[str, Any]) -> PlanContent:
-    """Read what `content_json` wrote."""
-    return PlanContent(
-        year=stored["year"],
-        title=stored["title"],
-        number=stored["number"],
-        issued_on=date.fromisoformat(stored["issued_on"]) if stored["issued_on"] else None,
-        sections=tuple(SectionContent(**row) for row in stored["sections"]),
-        tasks=tuple(
-            TaskContent(
-                **{
-                    **row,
-                    "leads": tuple(Named(**lead) for lead in row["leads"]),
-                    "partners": tuple(Named(**partner) for partner in row["partners"]),
-                }
-            )
-            for row in stored["tasks"]
-        ),
-        targets=tuple(
-            TargetContent(
-                **{
-                    **row,
-                    **{name: _decimal(row[name]) for name in ("max_score", "baseline", "target")},
-                    "leads": tuple(row["leads"]),
-                }
-            )
-            for row in stored["targets"]
-        ),
-    )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

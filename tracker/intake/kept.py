@@ -98,6 +98,18 @@ class Kept:
             findings=tuple(findings),
         )
 
+    def position(self, row_id: str) -> int:
+        """Give the place of a row among those of its kind, from 0."""
+        names = [row.id for row in self.rows() if row.id[0] == row_id[0]]
+        return names.index(row_id)
+
+    def with_back(self, row: Row, position: int) -> Kept:
+        """Put a row that was left out back where it stood."""
+        kind = {"s": "sections", "t": "tasks", "m": "targets"}[row.id[0]]
+        rows = list(getattr(self, kind))
+        rows.insert(position, row)
+        return replace(self, **{kind: tuple(rows)})
+
     def map(self, change: Callable[[Row], Row | None]) -> Kept:
         """Change every row in one pass; a row that becomes None is left out."""
 
@@ -161,13 +173,14 @@ def kept_json(kept: Kept) -> dict[str, Any]:
         "title": kept.title,
         "number": kept.number,
         "issued_on": kept.issued_on.isoformat() if kept.issued_on else None,
-        "sections": [_row_json(row) for row in kept.sections],
-        "tasks": [_row_json(row) for row in kept.tasks],
-        "targets": [_row_json(row) for row in kept.targets],
+        "sections": [row_json(row) for row in kept.sections],
+        "tasks": [row_json(row) for row in kept.tasks],
+        "targets": [row_json(row) for row in kept.targets],
     }
 
 
-def _row_json(row: Row) -> dict[str, Any]:
+def row_json(row: Row) -> dict[str, Any]:
+    """Give one row as JSON."""
     value = {name: getattr(row.value, name) for name in row.value.__dataclass_fields__}
     for name in NUMBERS:
         if isinstance(value.get(name), Decimal):
@@ -190,13 +203,17 @@ def kept_from_json(stored: dict[str, Any]) -> Kept:
         title=stored["title"],
         number=stored["number"],
         issued_on=date.fromisoformat(stored["issued_on"]) if stored["issued_on"] else None,
-        sections=tuple(_row(row, ParsedSection) for row in stored["sections"]),
-        tasks=tuple(_row(row, ParsedTask) for row in stored["tasks"]),
-        targets=tuple(_row(row, ParsedTarget) for row in stored["targets"]),
+        sections=tuple(row_from_json(row) for row in stored["sections"]),
+        tasks=tuple(row_from_json(row) for row in stored["tasks"]),
+        targets=tuple(row_from_json(row) for row in stored["targets"]),
     )
 
 
-def _row(stored: dict[str, Any], kind: type[Any]) -> Row:
+_KINDS: dict[str, type[Any]] = {"s": ParsedSection, "t": ParsedTask, "m": ParsedTarget}
+
+
+def row_from_json(stored: dict[str, Any]) -> Row:
+    """Read what `row_json` wrote; the first letter of its name tells the kind."""
     value = dict(stored["value"])
     for name in NUMBERS:
         if value.get(name) is not None:
@@ -210,7 +227,7 @@ def _row(stored: dict[str, Any], kind: type[Any]) -> Row:
     if "deadline" in value:
         value["deadline"] = _deadline(value["deadline"])
     cells = tuple((place, text) for place, text in stored["cells"])
-    return Row(stored["id"], kind(**value), cells)
+    return Row(stored["id"], _KINDS[stored["id"][0]](**value), cells)
 
 
 def _deadline(stored: dict[str, Any]) -> Deadline:

@@ -14,9 +14,11 @@ from tracker.db import Instant, Json, Model
 class ImportDraft(Model):
     """One uploaded document as the system understood it, with its findings and the decisions.
 
-    `content` is the plan in the shape of `intake/content.py`; edits before applying change it
-    and leave the file, kept by its hash, as it came. `decisions` maps a finding's key to who
-    accepted it and when.
+    `content` is the document in the shape of `intake/kept.py`; edits before applying change it
+    and leave the file, kept by its hash, as it came. `decisions` maps a finding's key
+    (`recheck.key_of`) to who accepted it and when; `edits` lists what was changed, by whom, on
+    what basis, and the row before. `version` counts the decisions: two people who decide at
+    once are told of each other by it.
     """
 
     __tablename__ = "import_draft"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -61,10 +61,13 @@ def as_of(kept: Kept) -> date:
     return kept.issued_on or date(max(kept.year, 1), 12, 31)
 
 
-def recheck(
-    kept: Kept, before: Iterable[dict[str, Any]], settled: Sequence[dict[str, Any]] = ()
-) -> list[dict[str, Any]]:
-    """Give the findings of `kept` after those of `before`, without the ones just `settled`."""
+def as_read(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the findings that only the reading itself could make."""
+    return [finding for finding in findings if finding["rule"] not in _BY_RULES]
+
+
+def recheck(kept: Kept, before: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the findings of `kept`, those of `before` that no rule can make again included."""
     plan = kept.plan()
     found = [
         *check_tasks(plan.tasks),
@@ -73,10 +76,7 @@ def recheck(
         *check_sections(plan.sections, plan.tasks),
         *unknown_index(kept),
     ]
-    standing = [
-        finding for finding in before if finding["rule"] not in _BY_RULES and finding not in settled
-    ]
-    findings = [*(finding.as_json() for finding in found), *standing]
+    findings = [*(finding.as_json() for finding in found), *as_read(before)]
     return sorted(findings, key=lambda finding: _RANK[finding["severity"]])
 
 

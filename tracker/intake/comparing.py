@@ -1,0 +1,290 @@
+"""What a document changes in the plan that is followed, told row by row with what will happen.
+
+The rows are those of `plans.rules.content.compare`, by which the plan is amended. Tasks that
+only bear another number are found by their wording (`rules.difference`): progress must not go
+over to another matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import Any
+
+from tracker.agencies.rules.names import Match
+from tracker.intake.content import content_of
+from tracker.intake.kept import Kept
+from tracker.intake.parsed import ParsedPlan, ParsedTarget, ParsedTask
+from tracker.intake.rules.difference import diff_plans
+from tracker.lib.calendar import format_date
+from tracker.lib.numbers import format_decimal
+from tracker.plans.rules.content import (
+    Change,
+    PlanContent,
+    TargetContent,
+    TaskContent,
+    compare,
+)
+from tracker.plans.rules.deadline import Deadline
+
+LABELS = {
+    "title": "Nhiệm vụ",
+    "deadline": "Thời hạn",
+    "leads": "Chủ trì",
+    "partners": "Phối hợp",
+    "output": "Kết quả, sản phẩm",
+    "section": "Mục",
+    "name": "Tiêu chí",
+    "max_score": "Điểm tối đa",
+    "baseline": "Kết quả năm trước",
+    "target": "Mục tiêu",
+    "operator": "Mục tiêu",
+}
+_EFFECTS = {
+    "deadline": "Hạn tính lại theo lời văn mới. Tiến độ đã báo cáo giữ nguyên.",
+    "leads": "Giao thêm hoặc thôi giao theo tên mới. Báo cáo của cơ quan còn lại không đổi.",
+    "partners": "Đổi cơ quan phối hợp. Tiến độ đã báo cáo giữ nguyên.",
+}
+_KEPT_WORDS = "Lời văn cũ lưu trong lịch sử. Tiến độ đã báo cáo giữ nguyên."
+_KEPT_VALUE = "Giá trị cũ lưu theo lần ban hành trước."
+
+Words = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the comparison: kind (added, changed, moved, removed), old, new, what happens.
+
+    `old` and `new` are runs of words, each marked "same", "out" or "in".
+    """
+
+    kind: str
+    index: str
+    number: str
+    field: str
+    label: str
+    old: Words
+    new: Words
+    effect: str
+    is_task: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that differs; counts are of tasks and of target rows."""
+
+    lines: tuple[Line, ...]
+    unchanged_tasks: int
+    unchanged_targets: int
+
+    def of(self, kind: str, *, tasks: bool) -> int:
+        """Count the tasks, or the target rows, of one kind of change."""
+        found = {
+            (line.index, line.number)
+            for line in self.lines
+            if line.kind == kind and line.is_task is tasks
+        }
+        return len(found)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether applying would change nothing."""
+        return not self.lines
+
+
+def renumbered(old: PlanContent, kept: Kept) -> list[tuple[str, str]]:
+    """Give the tasks (old address, new address) whose matter now stands under another number.
+
+    A number that now stands for another matter is given with itself.
+    """
+    difference = diff_plans(_facts(old), kept.plan())
+    moved = [pair for pair in difference.moved if "task/" in pair[0]]
+    reused = set(difference.added) & set(difference.removed)
+    return moved + [(where, where) for where in sorted(reused) if "task/" in where]
+
+
+def comparison(old: PlanContent, kept: Kept, *, in_force: bool) -> Comparison:
+    """Compare the stored plan with a document as it stands on the preview."""
+    new = content_of(kept.plan())
+    difference = compare(old, new)
+    before = {row.where: row for row in (*old.tasks, *old.targets)}
+    after = {row.where: row for row in (*new.tasks, *new.targets)}
+    moved = dict(renumbered(old, kept)) if in_force else {}
+    lines = [
+        *(_moved(here, there, kept) for here, there in moved.items()),
+        *(_changed(change, after[change.where], in_force) for change in difference.changed),
+        *(_added(after[where], in_force) for where in difference.added),
+        *(_removed(before[where], in_force) for where in difference.removed),
+    ]
+    same = [where for where in after if where in before and where not in difference.touched]
+    tasks = sum("/task/" in where for where in same)
+    return Comparison(tuple(lines), tasks, len(same) - tasks)
+
+
+def _changed(change: Change, row: TaskContent | TargetContent, in_force: bool) -> Line:
+    old, new = _value(change.field, change.old), _value(change.field, change.new)
+    is_task = isinstance(row, TaskContent)
+    effect = _EFFECTS.get(change.field, _KEPT_WORDS) if is_task else _KEPT_VALUE
+    number = row.number if isinstance(row, TaskContent) else row.code
+    return Line(
+        "changed",
+        row.index or "",
+        number,
+        change.field,
+        LABELS.get(change.field, change.field),
+        *_words(old, new),
+        effect if in_force else "Thay trong dự thảo đang lưu.",
+        is_task,
+    )
+
+
+def _added(row: TaskContent | TargetContent, in_force: bool) -> Line:
+    whole = (("in", _title(row)), ("same", _about(row)))
+    effect = "Có trong dự thảo mới."
+    if in_force and isinstance(row, TaskContent):
+        effect = "Việc mới, giao cho cơ quan chủ trì khi áp dụng."
+    return _whole("added", row, (("same", "không có"),), whole, effect)
+
+
+def _removed(row: TaskContent | TargetContent, in_force: bool) -> Line:
+    whole = (("out", _title(row)), ("same", _about(row)))
+    effect = "Bỏ khỏi dự thảo."
+    if in_force and isinstance(row, TaskContent):
+        effect = "Thôi thực hiện từ ngày áp dụng, giữ lịch sử và tiến độ đã báo cáo."
+    return _whole("removed", row, whole, (("same", "không có"),), effect)
+
+
+def _whole(
+    kind: str, row: TaskContent | TargetContent, old: Words, new: Words, effect: str
+) -> Line:
+    is_task = isinstance(row, TaskContent)
+    number = row.number if isinstance(row, TaskContent) else row.code
+    label = "Nhiệm vụ" if is_task else "Chỉ tiêu"
+    return Line(kind, row.index or "", number, "", label, old, new, effect, is_task)
+
+
+def _moved(here: str, there: str, kept: Kept) -> Line:
+    row = next((row for row in kept.tasks if row.where == there), None)
+    title = row.value.title if row and isinstance(row.value, ParsedTask) else ""
+    index = there.partition("/task/")[0] if "/task/" in there else ""
+    old, new = here.rpartition("/")[2], there.rpartition("/")[2]
+    effect = "Số này nay là việc khác." if here == there else "Cùng việc, mang số khác."
+    return Line(
+        "moved",
+        index,
+        new,
+        "number",
+        "Số thứ tự",
+        (("out", old),),
+        (("in", new), ("same", title)),
+        f"{effect} Sửa ô số thứ tự về số đang theo dõi để tiến độ không lẫn.",
+    )
+
+
+def _title(row: TaskContent | TargetContent) -> str:
+    return row.title if isinstance(row, TaskContent) else row.name
+
+
+def _about(row: TaskContent | TargetContent) -> str:
+    if isinstance(row, TaskContent):
+        leads = "; ".join(lead.name for lead in row.leads)
+        return f"{row.deadline.get('text') or 'Không nêu thời hạn'}. Chủ trì: {leads or 'chưa có'}"
+    return f"Mục tiêu {_value('target', row.target) or 'chưa có'}"
+
+
+def _value(field: str, value: Any) -> str:
+    """Give a field's value as people read it."""
+    if isinstance(value, Decimal):
+        return format_decimal(value, None)
+    if field == "deadline" and isinstance(value, dict):
+        due = value.get("due_on")
+        day = f" ({format_date(date.fromisoformat(due))})" if due else ""
+        return f"{value.get('text') or 'không nêu'}{day}"
+    if isinstance(value, list):
+        return "; ".join(_name(entry) for entry in value)
+    return "" if value is None else str(value)
+
+
+def _name(entry: Any) -> str:
+    if isinstance(entry, dict):
+        scope = f" ({entry['scope']})" if entry.get("scope") else ""
+        return f"{entry['name']}{scope}"
+    return str(entry)
+
+
+def _words(old: str, new: str) -> tuple[Words, Words]:
+    """Mark the words that went and those that came; few in common are marked whole."""
+    before, after = old.split(), new.split()
+    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    if matcher.ratio() < 0.4:
+        return (("out", old or "không có"),), (("in", new or "không có"),)
+    left: list[tuple[str, str]] = []
+    right: list[tuple[str, str]] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            left.append(("same", " ".join(before[a:b])))
+            right.append(("same", " ".join(after[c:d])))
+            continue
+        if a < b:
+            left.append(("out", " ".join(before[a:b])))
+        if c < d:
+            right.append(("in", " ".join(after[c:d])))
+    return tuple(left), tuple(right)
+
+
+def _facts(stored: PlanContent) -> ParsedPlan:
+    """Give a stored plan in the shape in which documents are compared by wording."""
+    return ParsedPlan(
+        file_name="",
+        sha256="",
+        code="",
+        year=stored.year,
+        title=stored.title,
+        number=stored.number,
+        issued_on=stored.issued_on,
+        sections=(),
+        tasks=tuple(_task(row) for row in stored.tasks),
+        targets=tuple(_target(row) for row in stored.targets),
+        findings=(),
+    )
+
+
+def _task(row: TaskContent) -> ParsedTask:
+    text = row.deadline.get("text") or ""
+    return ParsedTask(
+        number=row.number,
+        index=row.index,
+        section=row.section,
+        section_title=None,
+        title=row.title,
+        deadline=Deadline(text, row.deadline.get("kind") or "unspecified"),
+        leads=_matches(lead.name for lead in row.leads),
+        partners=_matches(partner.name for partner in row.partners),
+        output=row.output,
+    )
+
+
+def _target(row: TargetContent) -> ParsedTarget:
+    return ParsedTarget(
+        index=row.index,
+        code=row.code,
+        name=row.name,
+        max_score=row.max_score,
+        baseline=row.baseline,
+        target=row.target,
+        target_operator=row.operator,
+        leads=_matches(row.leads),
+    )
+
+
+def _matches(names: Iterable[str]) -> tuple[Match, ...]:
+    return tuple(Match(name, name, None, "exact") for name in names)
+
+
+def marked(lines: Sequence[Line], about: str | None) -> Iterator[Line]:
+    """Give the lines of one filter: deadlines alone, agencies alone, or all."""
+    fields = {"thoi-han": {"deadline"}, "co-quan": {"leads", "partners"}}.get(about or "")
+    return (line for line in lines if fields is None or line.field in fields)
