@@ -37,14 +37,15 @@ def test_values_arrive_as_what_they_are():
         ("Đơn vị hai", None, None, None),
     ]
     page = opened(excel_bytes([Sheet("Một", "Tiêu đề", FIELDS, rows, ("Ghi chú",))])).active
-    found = [[cell.value for cell in line] for line in page.iter_rows(min_row=4, max_row=6)]
+    found = [[cell.value for cell in line] for line in page.iter_rows(min_row=3, max_row=5)]
     assert found[0] == ["Tên", "Số", "Tỷ lệ", "Hạn"]
     assert found[1][:3] == ["Đơn vị một", 12, 66.67]
     assert found[1][3].date() == date(2024, 6, 30)
     assert found[2][1:] == [None, None, None]
-    assert (page["A1"].value, page["A2"].value) == ("Tiêu đề", "Ghi chú")
-    assert page.auto_filter.ref == "A4:D6"
-    assert page.freeze_panes == "C5"
+    assert (page["A1"].value, page["A7"].value) == ("Tiêu đề", "Ghi chú")
+    assert page.auto_filter.ref == "A3:D5"
+    assert page.freeze_panes == "C4"
+    assert page.print_title_rows == "$3:$3"
 
 
 def test_text_never_becomes_a_formula_or_a_link(hard_text):
@@ -133,3 +134,18 @@ def test_csv_keeps_text_from_being_read_as_a_formula(text, safe):
 def test_csv_writes_dates_and_numbers_for_programs():
     content = csv_bytes(["a", "b", "c"], [[date(2024, 9, 14), Decimal("66.67"), None]])
     assert content.decode("utf-8-sig") == "a,b,c\r\n2024-09-14,66.67,\r\n"
+
+
+def test_a_row_is_as_tall_as_its_longest_text():
+    rows = [("ngắn", 1, None, None), ("dài " * 60, 1, None, None)]
+    page = opened(excel_bytes([Sheet("Một", "T", FIELDS, rows)])).active
+    assert page.row_dimensions[4].height is None
+    assert 60 <= page.row_dimensions[5].height <= 120
+
+
+def test_a_row_that_only_names_a_group_runs_over_the_columns():
+    rows = [("A. Nhóm có tên rất dài " * 5, None, None, None), ("x", 1, None, None)]
+    page = opened(excel_bytes([Sheet("Một", "T", FIELDS, rows)])).active
+    assert page["A4"].font.bold
+    assert page["A4"].alignment.wrap_text is None
+    assert page.row_dimensions[4].height is None

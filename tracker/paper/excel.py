@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from tracker.paper.escape import plain_text
+from tracker.paper.metrics import wrap
 from tracker.paper.outline import Cell, Outline, Table, Value
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ _FORMATS: dict[str, dict[str, Any]] = {
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _NAME_LENGTH = 31
 _CELL_LENGTH = 32767
+# Title, a free row, then the head; heights in points, widths of Times 11 in a column's characters.
+HEAD_ROW = 2
+_SIZE, _LINE, _TALLEST, _POINTS_A_CHARACTER = 11, 15, 400, 5.3
 # Office files carry a moment of making; one fixed moment keeps equal tables equal files.
 _MADE = datetime(2020, 3, 5)  # noqa: DTZ001 - XlsxWriter takes a time without a zone
 
@@ -62,7 +66,7 @@ class StackedChart:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: title and notes above, then one head row and the rows, which may be a stream."""
+    """A sheet: title, one head row, the rows (which may be a stream), and the notes below."""
 
     name: str
     title: str
@@ -120,7 +124,12 @@ def _formats(workbook: Workbook) -> dict[str, Any]:
     )
     plain = {"font_name": "Times New Roman"}
     formats["title"] = workbook.add_format(plain | {"font_size": 14, "bold": True})
-    formats["note"] = workbook.add_format(plain | {"font_size": 11, "italic": True})
+    formats["group"] = workbook.add_format(plain | {"font_size": 11, "bold": True})
+    formats["words"] = workbook.add_format(font)
+    formats["dash"] = workbook.add_format(font | {"align": "right"})
+    formats["note"] = workbook.add_format(
+        plain | {"font_size": 11, "italic": True, "text_wrap": True, "valign": "top"}
+    )
     return formats
 
 
@@ -129,35 +138,77 @@ def _write_sheet(workbook: Workbook, sheet: Sheet, name: str, formats: dict[str,
     for column, one in enumerate(sheet.fields):
         page.set_column(column, column, one.width)
     page.write_string(0, 0, plain_text(sheet.title), formats["title"])
-    for line, note in enumerate(sheet.notes, 1):
-        page.write_string(line, 0, plain_text(note), formats["note"])
-    top = len(sheet.notes) + 2
-    for column, one in enumerate(sheet.fields):
-        page.write_string(top, column, plain_text(one.label), formats["head"])
-    last = top
-    for last, row in enumerate(sheet.rows, top + 1):
-        for column, (one, value) in enumerate(zip(sheet.fields, row, strict=True)):
-            _write(page, last, column, value, formats, one.kind)
-    if last > top:
-        page.autofilter(top, 0, last, len(sheet.fields) - 1)
-    page.freeze_panes(top + 1, min(2, len(sheet.fields) - 1))
-    _set_print(page, top)
-    if sheet.chart and last > top:
-        _add_chart(workbook, page, name, sheet, top)
+    labels = [plain_text(one.label) for one in sheet.fields]
+    _set_height(page, HEAD_ROW, labels, sheet.fields)
+    for column, label in enumerate(labels):
+        page.write_string(HEAD_ROW, column, label, formats["head"])
+    last = HEAD_ROW
+    for last, row in enumerate(sheet.rows, HEAD_ROW + 1):
+        _write_row(page, last, row, sheet.fields, formats)
+    if last > HEAD_ROW:
+        page.autofilter(HEAD_ROW, 0, last, len(sheet.fields) - 1)
+    _write_notes(page, last + 2, sheet, formats)
+    page.freeze_panes(HEAD_ROW + 1, min(2, len(sheet.fields) - 1))
+    _set_print(page, HEAD_ROW)
+    if sheet.chart and last > HEAD_ROW:
+        _add_chart(workbook, page, name, sheet, HEAD_ROW)
+
+
+def _write_row(
+    page: Worksheet,
+    row: int,
+    values: Sequence[Value],
+    fields: tuple[Field, ...],
+    formats: dict[str, Any],
+) -> None:
+    """Write one row; one whose only words stand first names those below and runs over the rest."""
+    if isinstance(values[0], str) and all(value is None for value in values[1:]):
+        page.write_string(row, 0, plain_text(values[0])[:_CELL_LENGTH], formats["group"])
+        return
+    _set_height(page, row, values, fields)
+    for column, (one, value) in enumerate(zip(fields, values, strict=True)):
+        _write(page, row, column, value, formats, one.kind)
+
+
+def _set_height(
+    page: Worksheet, row: int, values: Sequence[Value], fields: tuple[Field, ...]
+) -> None:
+    """Give a row the height of its tallest text; a stream of rows gets none by itself."""
+    lines = 1
+    for one, value in zip(fields, values, strict=True):
+        if not isinstance(value, str) or (len(value) <= one.width and "\n" not in value):
+            continue
+        if one.kind == "text" or row == HEAD_ROW:
+            width = one.width * _POINTS_A_CHARACTER
+            lines = max(lines, sum(len(wrap(part, _SIZE, width)) for part in value.split("\n")))
+    if lines > 1:
+        page.set_row(row, min(lines * _LINE, _TALLEST))
+
+
+def _write_notes(page: Worksheet, first: int, sheet: Sheet, formats: dict[str, Any]) -> None:
+    """Write the notes below the table, across its columns."""
+    width = sum(one.width for one in sheet.fields) * _POINTS_A_CHARACTER
+    last = len(sheet.fields) - 1
+    for line, note in enumerate(map(plain_text, sheet.notes), first):
+        page.set_row(line, min(len(wrap(note, _SIZE, width)) * _LINE, _TALLEST))
+        if last:
+            page.merge_range(line, 0, line, last, "", formats["note"])
+        page.write_string(line, 0, note, formats["note"])
 
 
 def _write(
     page: Worksheet, row: int, column: int, value: Value, formats: dict[str, Any], kind: Kind
 ) -> None:
-    """Write one value as what it is; text in a column of numbers stays text."""
-    if value is None:
+    """Write one value as what it is; text in a column of numbers stays text and may run over."""
+    if isinstance(value, str):
+        shape = formats["text" if kind == "text" else "dash" if value == "-" else "words"]
+        page.write_string(row, column, plain_text(value)[:_CELL_LENGTH], shape)
+    elif value is None:
         page.write_blank(row, column, None, formats[kind])
     elif isinstance(value, date):
         page.write_datetime(row, column, value, formats["date"])
-    elif isinstance(value, int | Decimal):
-        page.write_number(row, column, value, formats[kind if kind != "text" else "count"])
     else:
-        page.write_string(row, column, plain_text(value)[:_CELL_LENGTH], formats["text"])
+        page.write_number(row, column, value, formats[kind if kind != "text" else "count"])
 
 
 def _set_print(page: Worksheet, head_row: int) -> None:
