@@ -69,6 +69,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.is_sqlite and str(VAR) in settings.database_url:
         VAR.mkdir(exist_ok=True)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app.config.update(
         TRACKER=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -36,5 +36,6 @@ def test_a_failed_transaction_leaves_no_event():
             session.flush()
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fail_half_way)
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     assert queries.events() == []

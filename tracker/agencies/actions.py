@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tracker.agencies.profile import BadProfile, Profile, day_of, read_profile
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import Actor
-from tracker.lib.text import fold
+from tracker.lib.text import fold, one_line
 
 
 def load_profile(folder: Path, *, by: Actor, at: datetime) -> dict[str, int]:
@@ -223,3 +224,46 @@ def _add_successions(profile: Profile) -> int:
         added += 1
     session.flush()
     return added
+
+
+def add_bodies(names: Sequence[str], *, by: Actor, at: datetime) -> list[Agency]:
+    """Add bodies by name, as the first page of an empty installation takes them.
+
+    The code of each is made of the first letters of its words ("Sở Nội vụ" gives SNV), with a
+    number behind it where that is taken.
+    """
+    taken = set(session.scalars(select(Agency.code)))
+    added = []
+    for position, name in enumerate(dict.fromkeys(filter(None, map(one_line, names))), start=1):
+        code = _free_code(name, taken)
+        taken.add(code)
+        agency = Agency(
+            code=code,
+            name=name[:200],
+            short_name=name[:80],
+            official_name=name[:240],
+            level="department",
+            authority="directive",
+            sort=position,
+            name_folded=fold(name)[:200],
+        )
+        session.add(agency)
+        added.append(agency)
+    session.flush()
+    record(
+        "agencies.add_bodies",
+        by=by,
+        at=at,
+        subject_type="agency",
+        after={"names": [agency.name for agency in added]},
+    )
+    return added
+
+
+def _free_code(name: str, taken: set[str]) -> str:
+    letters = "".join(word[0] for word in fold(name).upper().split() if word[0].isalnum())
+    base = letters[:12] or "CQ"
+    code, number = base, 2
+    while code in taken:
+        code, number = f"{base}{number}", number + 1
+    return code

@@ -26,13 +26,17 @@ REFUSED, USAGE, UNREACHABLE = 1, 2, 3
 
 
 @contextmanager
-def application(command: str) -> Iterator[Any]:
-    """Open the application for a command and tell the clock the domain's day."""
+def application(command: str, *, fresh: bool = False) -> Iterator[Any]:
+    """Open the application for a command and tell the clock the domain's day.
+
+    `fresh` is for commands that make the tables: before them nobody has chosen a day.
+    """
     from tracker.app import create_app
 
     app = create_app()
     with app.app_context():
-        clock.set_domain_day(domain_day(app.config["TRACKER"].today))
+        if not fresh:
+            clock.set_domain_day(domain_day(app.config["TRACKER"].today))
         origin.set(f"tracker {command}")
         yield app
 

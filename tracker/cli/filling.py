@@ -18,7 +18,7 @@ def init(profile: str) -> None:
     from tracker.demo.filling import fill
     from tracker.demo.migrating import migrate
 
-    with application("init"):
+    with application("init", fresh=True):
         migrate()
         try:
             with transaction():
@@ -35,7 +35,7 @@ def demo() -> None:
     from tracker.demo.loading import NotEmpty, load
     from tracker.demo.migrating import migrate
 
-    with application("demo"):
+    with application("demo", fresh=True):
         migrate()
         try:
             done = load(say=say)

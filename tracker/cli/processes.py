@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ def serve(workers: int) -> None:
     """Chạy tiến trình web."""
     settings = read_settings(os.environ)
     _check_start()
+    _refuse_taken_port(settings.host, settings.port)
     os.execv(
         sys.executable,
         [
@@ -57,6 +59,21 @@ def _check_start() -> None:
     create_app(serving=True)
 
 
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Stop with a sentence when another program listens there, perhaps this one started twice."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            stop(
+                f"Không dùng được cổng {port} trên {host} ({error.strerror}): có thể hệ thống đang "
+                "chạy rồi. Dừng chương trình kia, hoặc đặt PORT=8001 để dùng cổng khác.",
+                UNREACHABLE,
+            )
+
+
 @click.command("worker")
 @answers
 def worker() -> None:
@@ -85,6 +102,7 @@ def run() -> None:
     """Chạy cả bản trình diễn: web, tiến trình lập lịch và hộp thư mẫu."""
     settings = read_settings(os.environ)
     mail_port = settings.port + 25
+    _refuse_taken_port(settings.host, settings.port)
     env = os.environ | {
         "SMTP_URL": settings.smtp_url or f"smtp://127.0.0.1:{mail_port}",
         "MAIL_FROM": settings.mail_from,

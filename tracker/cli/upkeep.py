@@ -32,7 +32,7 @@ def restore(file: Path) -> None:
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
-    with application("restore") as app:
+    with application("restore", fresh=True) as app:
         migrate()
         try:
             rows, files = read_backup(file, app.config["TRACKER"].evidence_folder)

@@ -109,3 +109,36 @@ def stop_letters(*, stopped: bool, by: Actor, at: datetime) -> None:
         before={"letters_stopped": not stopped},
         after={"letters_stopped": stopped},
     )
+
+
+def name_province(
+    *,
+    province_name: str,
+    province_short: str,
+    issuer_name: str,
+    standing_agency_code: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Say whose installation this is, once, where no profile said it."""
+    row = installation()
+    if row is None:
+        return
+    told = {
+        "province_name": province_name,
+        "province_short": province_short,
+        "issuer_name": issuer_name,
+        "standing_agency_code": standing_agency_code,
+    }
+    before = {name: getattr(row, name) for name in told}
+    for name, value in told.items():
+        setattr(row, name, value)
+    record(
+        "installation.name_province",
+        by=by,
+        at=at,
+        subject_type="installation",
+        subject_id=1,
+        before=before,
+        after=told,
+    )
