@@ -13,7 +13,7 @@ from tracker.plans.queries import tasks as plan_tasks
 from tracker.plans.rules.periods import ReportingPeriod, period, standing_periods
 from tracker.progress.policy import Scope
 from tracker.progress.queries import board as questions
-from tracker.progress.queries.counting import INDEX_NAMES, Counted, Overview, overview
+from tracker.progress.queries.counting import INDEX_NAMES, Counted, Overview, overview, whole
 from tracker.progress.queries.listing import Filters, Page, listing
 from tracker.progress.rules.counts import Counts, total
 
@@ -111,7 +111,7 @@ def board(plan: Plan, on: date, scope: Scope) -> Board:
     """Read the board of `plan` as of `on`; the number of queries does not grow with the rows."""
     now = overview(plan, on, scope)
     before_on = on - timedelta(days=7)
-    before = overview(plan, before_on, scope).all
+    before = whole(plan, before_on, scope)
     closed = last_closed_period(plan, on)
     code = closed.code if closed else ""
     by_task = questions.answered(plan.id, on, code, "task_id", scope)
@@ -162,7 +162,7 @@ def last_closed_period(plan: Plan, on: date) -> ReportingPeriod | None:
 def _silent_before(plan: Plan, on: date, code: str, scope: Scope) -> int:
     if not code or period(code).agency_due >= on:
         return 0
-    return questions.silent_agencies(plan.id, on, code, scope, limit=1)[2]
+    return questions.silent_duties(plan.id, on, code, scope)
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:

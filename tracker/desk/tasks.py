@@ -16,7 +16,7 @@ from tracker.plans.queries import assignments, criteria_of_tasks, target_rows
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.models import ProgressUpdate, TaskEvent
 from tracker.progress.policy import Scope, can_record_event, scope_of
-from tracker.progress.queries.counting import overview
+from tracker.progress.queries.counting import of_task, overview
 from tracker.progress.queries.listing import Filters, WorkRow, listing
 from tracker.progress.queries.reading import events, history
 from tracker.progress.rules.counts import Counts
@@ -122,7 +122,7 @@ def task_page(task: Task, on: date, actor: Actor) -> TaskPage | None:
         return None
     wide = Scope(everything=True) if not own_only else scope
     rows = listing(task.plan_id, on, Filters(task_id=task.id), wide, limit=_SHOWN).rows
-    counts = overview(task.plan, on, wide).by_task.get(task.id, Counts())
+    counts = of_task(task, on, wide)
     updates = history(
         task_id=task.id,
         on=on,

@@ -17,6 +17,8 @@ from tracker.progress.rules.status import Kind, State, Work
 KINDS = "'dated','recurring','event','standing','undated'"
 WORKS = "'not_started','in_progress','submitted','completed','suspended','cancelled','reassigned'"
 OPEN = "work in ('not_started','in_progress')"
+OPEN_DATED = f"{OPEN} and kind <> 'standing'"
+PERIODIC = "kind in ('recurring','standing')"
 
 
 class _StateColumns:
@@ -85,8 +87,34 @@ class Occurrence(_StateColumns, Model):
             "plan_id",
             "limit_on",
             "id",
-            sqlite_where=text(f"{OPEN} and kind <> 'standing'"),
-            postgresql_where=text(f"{OPEN} and kind <> 'standing'"),
+            sqlite_where=text(OPEN_DATED),
+            postgresql_where=text(OPEN_DATED),
+        ),
+        # The same by task, whole in the index: late and coming work on the board.
+        Index(
+            "ix_occurrence_open_task_id",
+            "plan_id",
+            "task_id",
+            "limit_on",
+            "agency_id",
+            "reported_on",
+            "work",
+            "kind",
+            sqlite_where=text(OPEN_DATED),
+            postgresql_where=text(OPEN_DATED),
+        ),
+        # How a period was answered, by agency and by task, without touching the table.
+        Index(
+            "ix_occurrence_period",
+            "plan_id",
+            "period",
+            "agency_id",
+            "task_id",
+            "kind",
+            "work",
+            "reported_on",
+            sqlite_where=text(PERIODIC),
+            postgresql_where=text(PERIODIC),
         ),
         # Open work of an agency: "việc của tôi" and the letters.
         Index(
@@ -106,8 +134,8 @@ class Occurrence(_StateColumns, Model):
             sqlite_where=text("work = 'submitted'"),
             postgresql_where=text("work = 'submitted'"),
         ),
-        # The state of each agency on the page of a task.
-        Index("ix_occurrence_task_id", "task_id", "agency_id"),
+        # The state of each agency on the page of a task; how many are asked (`work`).
+        Index("ix_occurrence_task_id", "task_id", "agency_id", "work"),
         # Whether anything changed after a day: if not, the past reads from this table alone.
         Index("ix_occurrence_plan_id_since", "plan_id", "since"),
     )
@@ -158,6 +186,25 @@ class OccurrencePast(_StateColumns, Model):
     since: Mapped[date] = mapped_column(primary_key=True)
     until: Mapped[date]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+
+
+class DayTotal(Model):
+    """A plan's counts of a day that is over, as it was known at its end; written once a night.
+
+    `shown_on` is the day for which the timing is told: `known_on` itself, or the day after, from
+    which that day's counts start. `last_id` is the newest occurrence there was: a later one that
+    holds from an earlier day makes the row void. Only `queries/totals.py` reads it, and
+    whatever it lacks is counted.
+    """
+
+    __tablename__ = "day_total"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    known_on: Mapped[date] = mapped_column(primary_key=True)
+    shown_on: Mapped[date] = mapped_column(primary_key=True)
+    last_id: Mapped[int] = mapped_column(BigId)
+    # {"task_id": [[id, count, …]], "agency_id": […], "silent": {period: duties}}
+    counts: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
 class ProgressUpdate(Model):

@@ -9,11 +9,24 @@ keeps the two equal.
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from tracker.db import session
+from tracker.plans.models import Plan
 from tracker.progress.models import STATE_COLUMNS, Occurrence, OccurrencePast
 from tracker.progress.rules.status import OUTSIDE, PERIODIC, Kind, Timing, Work
 
@@ -32,15 +45,35 @@ IDENTITY_COLUMNS = (
     "since",
     "version",
 )
-_OPEN = (Work.NOT_STARTED.value, Work.IN_PROGRESS.value)
+
+
+def constant(value: StrEnum) -> ColumnElement[Any]:
+    """Give a name of the rules as SQL itself.
+
+    A parameter would hide it from the planner: neither database proves with one that a partial
+    index holds the rows.
+    """
+    return literal_column(f"'{value.value}'")
+
+
+_OPEN = (constant(Work.NOT_STARTED), constant(Work.IN_PROGRESS))
+_STANDING = constant(Kind.STANDING)
+_PERIODIC = tuple(constant(kind) for kind in sorted(PERIODIC))
 
 
 def changed_after(day: date, plan_id: int | None = None) -> bool:
-    """Say whether any state has begun after `day`, so that the present is not what held then."""
-    query = select(Occurrence.id).where(Occurrence.since > day).limit(1)
+    """Say whether any state has begun after `day`, so that the present is not what held then.
+
+    Asked plan by plan, because that is how the index is ordered.
+    """
+    later = select(Occurrence.id).where(Occurrence.since > day)
     if plan_id is not None:
-        query = query.where(Occurrence.plan_id == plan_id)
-    return session.execute(query).first() is not None
+        found = session.execute(later.where(Occurrence.plan_id == plan_id).limit(1))
+    else:
+        found = session.execute(
+            select(Plan.id).where(later.where(Occurrence.plan_id == Plan.id).exists()).limit(1)
+        )
+    return found.first() is not None
 
 
 def as_of(day: date, plan_id: int | None = None) -> FromClause:
@@ -71,22 +104,22 @@ def timing_sql(c: Any, day: date) -> ColumnElement[str]:
     late = and_(c.completed_on.is_not(None), c.limit_on.is_not(None), c.completed_on > c.limit_on)
     no_limit = or_(c.limit_on.is_(None), c.soon_on.is_(None))
     return case(
-        (c.work == Work.SUSPENDED.value, Timing.SUSPENDED.value),
-        (c.work.in_([w.value for w in OUTSIDE]), Timing.CANCELLED.value),
-        (c.kind == Kind.STANDING.value, Timing.NO_DEADLINE.value),
-        (and_(c.work == Work.COMPLETED.value, late), Timing.DONE_LATE.value),
-        (c.work == Work.COMPLETED.value, Timing.DONE_ON_TIME.value),
-        (c.work == Work.SUBMITTED.value, Timing.WAITING.value),
-        (no_limit, Timing.NO_DEADLINE.value),
-        (c.limit_on < day, Timing.OVERDUE.value),
-        (c.soon_on <= day, Timing.DUE_SOON.value),
-        else_=Timing.NOT_DUE.value,
+        (c.work == constant(Work.SUSPENDED), constant(Timing.SUSPENDED)),
+        (c.work.in_([constant(work) for work in sorted(OUTSIDE)]), constant(Timing.CANCELLED)),
+        (c.kind == _STANDING, constant(Timing.NO_DEADLINE)),
+        (and_(c.work == constant(Work.COMPLETED), late), constant(Timing.DONE_LATE)),
+        (c.work == constant(Work.COMPLETED), constant(Timing.DONE_ON_TIME)),
+        (c.work == constant(Work.SUBMITTED), constant(Timing.WAITING)),
+        (no_limit, constant(Timing.NO_DEADLINE)),
+        (c.limit_on < day, constant(Timing.OVERDUE)),
+        (c.soon_on <= day, constant(Timing.DUE_SOON)),
+        else_=constant(Timing.NOT_DUE),
     )
 
 
 def overdue_sql(c: Any, day: date) -> ColumnElement[bool]:
     """Select open dated work whose limit has passed; worded for the partial index."""
-    return and_(c.work.in_(_OPEN), c.kind != Kind.STANDING.value, c.limit_on < day)
+    return and_(c.work.in_(_OPEN), c.kind != _STANDING, c.limit_on < day)
 
 
 def open_sql(c: Any) -> ColumnElement[bool]:
@@ -97,14 +130,29 @@ def open_sql(c: Any) -> ColumnElement[bool]:
 def filed_sql(c: Any) -> ColumnElement[bool]:
     """Select duties of a period that have been answered."""
     return and_(
-        c.kind.in_([kind.value for kind in PERIODIC]),
-        c.work.in_((Work.SUBMITTED.value, Work.COMPLETED.value)),
+        c.kind.in_(_PERIODIC),
+        c.work.in_((constant(Work.SUBMITTED), constant(Work.COMPLETED))),
     )
 
 
 def silent_sql(c: Any, day: date) -> ColumnElement[bool]:
     """Select duties of a period whose report is missing although its day has passed."""
-    return and_(c.kind.in_([kind.value for kind in PERIODIC]), c.work.in_(_OPEN), c.limit_on < day)
+    return and_(c.kind.in_(_PERIODIC), c.work.in_(_OPEN), c.limit_on < day)
+
+
+def periodic_sql(c: Any) -> ColumnElement[bool]:
+    """Select duties of a period that are asked for still, worded for the partial index."""
+    return and_(c.kind.in_(_PERIODIC), c.work.not_in([constant(work) for work in sorted(OUTSIDE)]))
+
+
+def waiting_sql(c: Any) -> ColumnElement[bool]:
+    """Select dated work that waits for a confirmer; worded for the partial index."""
+    return and_(c.work == constant(Work.SUBMITTED), c.kind != _STANDING)
+
+
+def open_dated_sql(c: Any) -> ColumnElement[bool]:
+    """Select open work that has, or may come to have, a due date; worded for the index."""
+    return and_(c.work.in_(_OPEN), c.kind != _STANDING)
 
 
 def fallen_due_sql(c: Any, day: date) -> ColumnElement[bool]:

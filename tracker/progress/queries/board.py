@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.plans.models import Section, Task
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import Scope
-from tracker.progress.rules.status import OUTSIDE, PERIODIC, Kind
-from tracker.progress.standing import as_of, count_where, filed_sql, open_sql, overdue_sql
+from tracker.progress.rules.status import OUTSIDE
+from tracker.progress.standing import (
+    as_of,
+    constant,
+    count_where,
+    filed_sql,
+    open_dated_sql,
+    open_sql,
+    overdue_sql,
+    periodic_sql,
+)
 
 SHOWN_AGENCIES = 3
 
@@ -64,7 +73,7 @@ def coming_tasks(
 ) -> list[TaskLine]:
     """Give the tasks whose open work falls due after `on` and up to `until`, soonest first."""
     c = as_of(on, plan_id).c
-    coming = and_(open_sql(c), c.kind != Kind.STANDING.value, c.limit_on >= on, c.limit_on <= until)
+    coming = and_(open_dated_sql(c), c.limit_on >= on, c.limit_on <= until)
     return _task_lines(plan_id, on, coming, c, scope, limit)
 
 
@@ -77,6 +86,7 @@ def _task_lines(
             func.min(c.limit_on).label("limit_on"),
             func.count().label("owing"),
             count_where(c.reported_on.is_(None)).label("never"),
+            func.max(c.reported_on).label("last_on"),
         )
         .where(c.plan_id == plan_id, condition)
         .group_by(c.task_id)
@@ -90,7 +100,7 @@ def _task_lines(
     tasks = _tasks(ids)
     names = _first_agencies(plan_id, condition, c, ids, scope)
     assigned = _assigned(c, plan_id, ids, scope)
-    last = _last_reports(ids, condition, c, on, scope)
+    last = _last_reports({r.task_id: r.last_on for r in rows if r.last_on}, condition, c, scope)
     return [_line(row, tasks, names, assigned, last) for row in rows]
 
 
@@ -163,22 +173,27 @@ def _assigned(c: Any, plan_id: int, ids: Sequence[int], scope: Scope) -> dict[in
 
 
 def _last_reports(
-    ids: Sequence[int], condition: Any, c: Any, on: date, scope: Scope
+    days: dict[int, date], condition: Any, c: Any, scope: Scope
 ) -> dict[int, tuple[ProgressUpdate, str]]:
-    """Give the newest report of each task among the agencies that still owe it."""
+    """Give the newest report of each task among the agencies that still owe it.
+
+    `days` says on which day each task was last reported: only that day's reports are read.
+    """
+    if not days:
+        return {}
     newest = (
         select(func.max(ProgressUpdate.id))
         .join(c.id.table, c.id == ProgressUpdate.occurrence_id)
         .where(
-            ProgressUpdate.task_id.in_(ids),
-            ProgressUpdate.on <= on,
-            ProgressUpdate.verb == "report",
+            or_(*(and_(c.task_id == task, c.reported_on == day) for task, day in days.items())),
             condition,
+            ProgressUpdate.on == c.reported_on,
+            ProgressUpdate.verb == "report",
         )
-        .group_by(ProgressUpdate.task_id)
+        .group_by(c.task_id)
     )
     if not scope.everything:
-        newest = newest.where(ProgressUpdate.agency_id.in_(scope.agency_ids))
+        newest = newest.where(c.agency_id.in_(scope.agency_ids))
     query = (
         select(ProgressUpdate, Agency.name)
         .join(Agency, Agency.id == ProgressUpdate.agency_id)
@@ -189,7 +204,7 @@ def _last_reports(
 
 def _asked(c: Any) -> Any:
     """Select what is asked for still: not what was cancelled, suspended or handed on."""
-    return c.work.not_in([work.value for work in OUTSIDE])
+    return c.work.not_in([constant(work) for work in sorted(OUTSIDE)])
 
 
 def silent_agencies(
@@ -200,41 +215,37 @@ def silent_agencies(
     A group that stands for itself is left out: nobody can answer for it.
     """
     c = as_of(on, plan_id).c
-    periodic = and_(
-        c.plan_id == plan_id,
-        c.period == period,
-        c.kind.in_([kind.value for kind in PERIODIC]),
-        Agency.level != "group",
-        _asked(c),
-    )
     missing = count_where(open_sql(c))
     query = (
         select(
-            Agency.id,
-            Agency.code,
-            Agency.name,
-            Agency.level,
+            c.agency_id,
             missing.label("missing"),
             func.count().label("asked"),
             func.max(c.reported_on).label("last_on"),
         )
-        .join(Agency, Agency.id == c.agency_id)
-        .where(periodic)
-        .group_by(Agency.id, Agency.code, Agency.name, Agency.level, Agency.sort)
+        .where(c.plan_id == plan_id, c.period == period, periodic_sql(c))
+        .group_by(c.agency_id)
         .having(missing > 0)
     )
     if not scope.everything:
         query = query.where(c.agency_id.in_(scope.agency_ids))
-    whole = query.subquery()
-    bodies, duties = session.execute(
-        select(func.count(), func.coalesce(func.sum(whole.c.missing), 0)).select_from(whole)
-    ).one()
-    ordered = query.order_by(missing.desc(), Agency.sort, Agency.id).limit(limit)
-    rows = [
-        SilentAgency(r.id, r.code, r.name, r.level, int(r.missing), r.asked, r.last_on)
-        for r in session.execute(ordered)
+    counted = query.subquery()
+    rows = session.execute(
+        select(Agency.code, Agency.name, Agency.level, counted)
+        .join(counted, counted.c.agency_id == Agency.id)
+        .where(Agency.level != "group")
+        .order_by(counted.c.missing.desc(), Agency.sort, Agency.id)
+    ).all()
+    first = [
+        SilentAgency(r.agency_id, r.code, r.name, r.level, int(r.missing), r.asked, r.last_on)
+        for r in rows[:limit]
     ]
-    return rows, bodies, int(duties)
+    return first, len(rows), sum(int(row.missing) for row in rows)
+
+
+def silent_duties(plan_id: int, on: date, period: str, scope: Scope) -> int:
+    """Count the duties of `period` that bodies had not answered by `on`."""
+    return silent_agencies(plan_id, on, period, scope, limit=1)[2]
 
 
 def answered(
@@ -247,8 +258,7 @@ def answered(
         .where(
             c.plan_id == plan_id,
             c.period == period,
-            c.kind.in_([kind.value for kind in PERIODIC]),
-            _asked(c),
+            periodic_sql(c),
         )
         .group_by(c[by])
     )

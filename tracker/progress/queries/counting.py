@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.lib.text import collation_key
 from tracker.plans.models import Assignment, Plan, Section, Task
 from tracker.progress.policy import Scope
+from tracker.progress.queries import totals
 from tracker.progress.rules.counts import Counts, total
-from tracker.progress.rules.status import Timing
-from tracker.progress.standing import (
-    as_of,
-    count_where,
-    filed_sql,
-    silent_sql,
-    timing_sql,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +46,15 @@ class Overview:
 def overview(plan: Plan, on: date, scope: Scope | None = None) -> Overview:
     """Count a plan's occurrences as they were known at the end of `on`.
 
-    Nine queries, however many tasks, agencies and occurrences there are.
+    The number of queries does not grow with tasks, agencies and occurrences.
     """
-    tasks = {row.id: row for row in session.scalars(select(Task).where(Task.plan_id == plan.id))}
-    by_task = _counts_by("task_id", plan, on, scope)
-    by_agency = _counts_by("agency_id", plan, on, scope)
+    tasks = {
+        row.id: row
+        for row in session.execute(
+            select(Task.id, Task.index_code, Task.section_id).where(Task.plan_id == plan.id)
+        )
+    }
+    by_task, by_agency = counts_by_both(plan, on, scope)
     sections = list(
         session.scalars(select(Section).where(Section.plan_id == plan.id).order_by(Section.sort))
     )
@@ -72,39 +69,43 @@ def overview(plan: Plan, on: date, scope: Scope | None = None) -> Overview:
     )
 
 
-def _counts_by(column: str, plan: Plan, on: date, scope: Scope | None) -> dict[int, Counts]:
-    relation = as_of(on, plan.id)
-    c = relation.c
-    timing = timing_sql(c, on)
-    query = (
-        select(
-            c[column].label("key"),
-            timing.label("timing"),
-            func.count().label("n"),
-            count_where(filed_sql(c)).label("reported"),
-            count_where(silent_sql(c, on)).label("silent"),
-            count_where(and_(timing == Timing.WAITING.value, c.limit_on < on)).label("waiting_due"),
-        )
-        .where(c.plan_id == plan.id)
-        .group_by(c[column], timing)
+def whole(plan: Plan, on: date, scope: Scope | None = None) -> Counts:
+    """Give the counts of a plan in all, without its breakdowns."""
+    states = totals.count_states("plan_id", plan.id, on, scope)
+    parts = assignment_counts("plan_id", plan, on, scope)
+    return replace(total(states.values()), assignments=sum(parts.values()))
+
+
+def of_task(task: Task, on: date, scope: Scope | None = None) -> Counts:
+    """Give the counts of one task."""
+    states = totals.count_states("task_id", task.plan_id, on, scope, task_id=task.id)
+    parts = assignment_counts("task_id", task.plan, on, scope, task_id=task.id)
+    return replace(states.get(task.id, Counts()), assignments=parts.get(task.id, 0))
+
+
+def counts_by_both(
+    plan: Plan, on: date, scope: Scope | None
+) -> tuple[dict[int, Counts], dict[int, Counts]]:
+    """Give the counts by task and by agency."""
+    by_task = totals.count_states("task_id", plan.id, on, scope)
+    by_agency = totals.count_states("agency_id", plan.id, on, scope)
+    return (
+        _with_parts(by_task, assignment_counts("task_id", plan, on, scope)),
+        _with_parts(by_agency, assignment_counts("agency_id", plan, on, scope)),
     )
-    if scope is not None and not scope.everything:
-        query = query.where(c.agency_id.in_(scope.agency_ids))
-    parts = _assignment_counts(column, plan, on, scope)
-    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in session.execute(query):
-        found = sums[row.key]
-        found[row.timing] += row.n
-        found["waiting_due"] += int(row.waiting_due)
-        if row.timing not in (Timing.SUSPENDED, Timing.CANCELLED):
-            found["reported"] += int(row.reported)
-            found["silent"] += int(row.silent)
+
+
+def _with_parts(states: dict[int, Counts], parts: dict[int, int]) -> dict[int, Counts]:
     return {
-        key: Counts(assignments=parts.get(key, 0), **sums.get(key, {})) for key in {**sums, **parts}
+        key: replace(states.get(key, Counts()), assignments=parts.get(key, 0))
+        for key in {**states, **parts}
     }
 
 
-def _assignment_counts(column: str, plan: Plan, on: date, scope: Scope | None) -> dict[int, int]:
+def assignment_counts(
+    column: str, plan: Plan, on: date, scope: Scope | None, *, task_id: int | None = None
+) -> dict[int, int]:
+    """Give how many leading parts there are on `on`, by "task_id", "agency_id" or "plan_id"."""
     key: Any = getattr(Assignment, column)
     query = (
         select(key, func.count())
@@ -116,13 +117,15 @@ def _assignment_counts(column: str, plan: Plan, on: date, scope: Scope | None) -
         )
         .group_by(key)
     )
+    if task_id is not None:
+        query = query.where(Assignment.task_id == task_id)
     if scope is not None and not scope.everything:
         query = query.where(Assignment.agency_id.in_(scope.agency_ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _by_index(
-    tasks: dict[int, Task], by_task: dict[int, Counts], sections: Iterable[Section]
+    tasks: dict[int, Any], by_task: dict[int, Counts], sections: Iterable[Section]
 ) -> list[Counted]:
     order = list(dict.fromkeys([s.index_code for s in sections]))
     order += [t.index_code for t in tasks.values() if t.index_code not in order]
@@ -136,7 +139,7 @@ def _by_index(
 
 
 def _by_section(
-    tasks: dict[int, Task], by_task: dict[int, Counts], sections: Iterable[Section]
+    tasks: dict[int, Any], by_task: dict[int, Counts], sections: Iterable[Section]
 ) -> list[Counted]:
     groups: dict[int | None, list[Counts]] = defaultdict(list)
     for task_id, counts in by_task.items():

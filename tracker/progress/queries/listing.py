@@ -21,15 +21,31 @@ from tracker.progress.standing import (
     as_of,
     fallen_due_sql,
     filed_sql,
+    open_dated_sql,
     open_sql,
     overdue_sql,
     silent_sql,
     timing_sql,
+    waiting_sql,
 )
 
 # No date sorts last without one query for each database's NULLS LAST.
 _NEVER = date(9999, 12, 31)
 PAGE = 50
+# Lists of rows that all have a limit.
+_DATED = {"overdue", "due_soon", "not_due", "silent"}
+# What a line takes from the occurrence itself.
+WORK_COLUMNS = (
+    "id",
+    "version",
+    "task_id",
+    "agency_id",
+    "kind",
+    "period",
+    "original_due_on",
+    "ranked",
+    *STATE_COLUMNS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +132,19 @@ def listing(
     """
     relation = as_of(on, plan_id)
     c = relation.c
-    key_date = func.coalesce(c.limit_on, _NEVER)
-    query = rows_query(relation).order_by(key_date, c.id).limit(limit + 1)
+    # Where every row has a limit the index gives the order; the page is cut before the joins.
+    key_date = c.limit_on if filters.timing in _DATED else func.coalesce(c.limit_on, _NEVER)
+    part = select(*(c[name] for name in WORK_COLUMNS)).order_by(key_date, c.id).limit(limit + 1)
     for condition in _conditions(c, on, plan_id, filters, scope):
-        query = query.where(condition)
+        part = part.where(condition)
     if after is not None:
         day, last_id = date.fromisoformat(after[0]), after[1]
-        query = query.where(or_(key_date > day, and_(key_date == day, c.id > last_id)))
-    found = session.execute(query).all()
+        part = part.where(
+            key_date >= day, or_(key_date > day, and_(key_date == day, c.id > last_id))
+        )
+    shown = part.subquery("shown")
+    last_first = func.coalesce(shown.c.limit_on, _NEVER)
+    found = session.execute(rows_query(shown).order_by(last_first, shown.c.id)).all()
     rows = work_rows(found[:limit], on)
     more = len(found) > limit
     last = rows[-1] if rows else None
@@ -135,10 +156,6 @@ def count(plan_id: int | None, on: date, filters: Filters, scope: Scope) -> int:
     """Count what `listing` would give in all."""
     c = as_of(on, plan_id).c
     query = select(func.count()).select_from(c.id.table).where(c.id.is_not(None))
-    if filters.index or filters.section_id or filters.search:
-        query = query.join(Task, Task.id == c.task_id)
-    if filters.level:
-        query = query.join(Agency, Agency.id == c.agency_id)
     for condition in _conditions(c, on, plan_id, filters, scope):
         query = query.where(condition)
     return session.scalar(query) or 0
@@ -149,15 +166,7 @@ def rows_query(relation: Any) -> Any:
     c = relation.c
     return (
         select(
-            c.id,
-            c.version,
-            c.task_id,
-            c.agency_id,
-            c.kind,
-            c.period,
-            c.original_due_on,
-            c.ranked,
-            *(c[name] for name in STATE_COLUMNS),
+            *(c[name] for name in WORK_COLUMNS),
             Task.number.label("task_number"),
             Task.index_code,
             Task.title,
@@ -188,12 +197,25 @@ def _conditions(
         (c.agency_id, filters.agency_id),
         (c.period, filters.period),
         (c.kind, filters.kind),
-        (Task.index_code, filters.index),
-        (Task.section_id, filters.section_id),
-        (Agency.level, filters.level),
     ):
         if value is not None:
             found.append(column == value)
+    if filters.level is not None:
+        found.append(c.agency_id.in_(select(Agency.id).where(Agency.level == filters.level)))
+    about = _about_tasks(filters)
+    if about:
+        tasks = select(Task.id).where(*about)
+        found.append(c.task_id.in_(tasks.where(Task.plan_id == plan_id) if plan_id else tasks))
+    return found
+
+
+def _about_tasks(filters: Filters) -> list[ColumnElement[bool]]:
+    """Give the conditions that a task meets, whoever does it."""
+    found: list[ColumnElement[bool]] = []
+    if filters.index is not None:
+        found.append(Task.index_code == filters.index)
+    if filters.section_id is not None:
+        found.append(Task.section_id == filters.section_id)
     if filters.search:
         found.append(Task.title_folded.like(like_pattern(filters.search), escape="\\"))
     return found
@@ -208,7 +230,10 @@ def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
         "reported": lambda: filed_sql(c),
         "fallen_due": lambda: fallen_due_sql(c, on),
         "done": lambda: timing_sql(c, on).in_((Timing.DONE_ON_TIME.value, Timing.DONE_LATE.value)),
-        "waiting": lambda: and_(c.work == Work.SUBMITTED.value, c.kind != Kind.STANDING.value),
+        "waiting": lambda: waiting_sql(c),
+        # Said again without the CASE of `timing_sql`, so that an index can answer.
+        "due_soon": lambda: and_(open_dated_sql(c), c.limit_on >= on, c.soon_on <= on),
+        "not_due": lambda: and_(open_dated_sql(c), c.limit_on >= on, c.soon_on > on),
         "unreported": lambda: and_(open_sql(c), c.reported_on.is_(None)),
         "returned": lambda: and_(open_sql(c), c.returned.is_(True)),
     }
