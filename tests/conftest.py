@@ -11,15 +11,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from postgresql import Cluster, binaries, new_cluster
 
+from tracker.accounts import passwords
 from tracker.app import load_models
 from tracker.db import db, engine_options
+from tracker.demo.loading import load
 from tracker.demo.migrating import migrate
+from tracker.upkeep.backup import read_backup, write_backup
 
 HERE = Path(__file__).parent
 # Rooms whose SQL differs between the databases, or that depend on locks and upserts.
@@ -30,6 +34,7 @@ ON_BOTH = {
     "evidence",
     "indices",
     "intake",
+    "migrations",
     "outbox",
     "plans",
     "progress",
@@ -156,3 +161,46 @@ def database(database_url: str) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """A demonstration that was loaded once; tests copy it and leave the original alone."""
+
+    database: Path
+    evidence: Path
+    accounts: Path
+    backup: Path
+
+    def copy_to(self, folder: Path) -> str:
+        """Copy database and files into a folder; give the database's address."""
+        shutil.copy(self.database, folder / "demo.sqlite3")
+        shutil.copytree(self.evidence, folder / "evidence", dirs_exist_ok=True)
+        return f"sqlite:///{folder / 'demo.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Demonstration:
+    """The whole demonstration, as `tracker demo` loads it, with a backup of it (10 s, once)."""
+    folder = tmp_path_factory.mktemp("demo")
+    made = Demonstration(
+        folder / "demo.sqlite3", folder / "evidence", folder / "accounts.json", folder / "demo.zip"
+    )
+    made.evidence.mkdir()
+    shutil.copy(empty_database, made.database)
+    passwords.use_cheap_hashing()
+    with bare_app(f"sqlite:///{made.database}").app_context():
+        load(say=lambda _: None, accounts_file=made.accounts)
+        write_backup(made.backup, made.evidence)
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return made
+
+
+@pytest.fixture
+def demonstration(database: Flask, demo: Demonstration, tmp_path: Path) -> Flask:
+    """The demonstration's rows in a database of this test's own, on either database."""
+    read_backup(demo.backup, tmp_path / "evidence")
+    return database

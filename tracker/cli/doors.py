@@ -54,13 +54,8 @@ def answers(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except SettingError as error:
             stop(str(error), USAGE)
-        except (OperationalError, InterfaceError) as error:
-            stop(f"Không kết nối được cơ sở dữ liệu: {_first_line(error)}", UNREACHABLE)
-        except ProgrammingError as error:
-            stop(
-                f"Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “tracker init”: {_first_line(error)}",
-                UNREACHABLE,
-            )
+        except (OperationalError, InterfaceError, ProgrammingError) as error:
+            stop(_about_database(error), UNREACHABLE)
         except OSError as error:
             stop(f"Không đọc hoặc ghi được tệp: {error}", UNREACHABLE)
 
@@ -99,6 +94,14 @@ class Day(click.ParamType):
 
 
 DAY = Day()
+
+
+def _about_database(error: Exception) -> str:
+    """Tell a database without tables, which each database calls its own way, from one away."""
+    line = _first_line(error)
+    if isinstance(error, ProgrammingError) or line.startswith("no such table"):
+        return f"Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “tracker init”: {line}"
+    return f"Không kết nối được cơ sở dữ liệu: {line}"
 
 
 def _first_line(error: Exception) -> str:

@@ -16,7 +16,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy.types import TypeEngine
 
 from tracker.db import db, session, transaction
 from tracker.demo.migrating import current_revision
@@ -45,7 +46,8 @@ def write_backup(path: Path, evidence: Path) -> tuple[int, int]:
             archive.writestr("manifest.json", json.dumps(manifest))
             for table in _tables():
                 with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
-                    for row in session.execute(select(table)).yield_per(_BATCH):
+                    rows_of = select(table).order_by(*table.primary_key)
+                    for row in session.execute(rows_of).yield_per(_BATCH):
                         out.write(json.dumps(_plain(row._asdict())).encode() + b"\n")
                         rows += 1
             for file in files:
@@ -89,18 +91,31 @@ def _refuse_if_used() -> None:
 
 
 def _load(archive: zipfile.ZipFile, table: Table) -> int:
+    """Insert one table; what points into the table itself is set when all of it is there."""
     name = f"tables/{table.name}.jsonl"
     if name not in archive.namelist():
         return 0
+    inward = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     count = 0
     batch: list[dict[str, Any]] = []
+    pointers: list[dict[str, Any]] = []
     for line in _lines(archive, name):
-        batch.append(_typed(table, json.loads(line)))
+        row = _typed(table, json.loads(line))
+        for column in inward:
+            if row[column] is not None:
+                pointers.append({"own_id": row["id"], "column": column, "value": row[column]})
+                row[column] = None
+        batch.append(row)
         if len(batch) == _BATCH:
             session.execute(insert(table), batch)
             count, batch = count + len(batch), []
     if batch:
         session.execute(insert(table), batch)
+    for column in inward:
+        found = [pointer for pointer in pointers if pointer["column"] == column]
+        if found:
+            own = update(table).where(table.c.id == bindparam("own_id"))
+            session.connection().execute(own.values({column: bindparam("value")}), found)
     return count + len(batch)
 
 
@@ -125,10 +140,15 @@ def _plain_value(value: Any) -> Any:
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: _typed_value(table.c[name].type.python_type, value)
+        name: _typed_value(_python_type(table.c[name].type), value)
         for name, value in row.items()
         if name in table.c
     }
+
+
+def _python_type(column_type: TypeEngine[Any]) -> type:
+    """Give the Python type of a column's values; our own types tell it through what they wrap."""
+    return getattr(column_type, "impl_instance", column_type).python_type
 
 
 def _typed_value(kind: type, value: Any) -> Any:
