@@ -46,7 +46,7 @@ def run(
     """
     stop = stop or threading.Event()
     _listen(stop)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     shift = Shift(
         worker=f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}",
         settings=app.config["TRACKER"],
