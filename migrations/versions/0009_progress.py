@@ -20,6 +20,16 @@ depends_on = None
 def upgrade() -> None:
     """Bring the database up."""
     op.create_table(
+        "day_total",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("known_on", sa.Date(), nullable=False),
+        sa.Column("shown_on", sa.Date(), nullable=False),
+        sa.Column("last_id", tracker.db.BigId, nullable=False),
+        sa.Column("counts", tracker.db.Json, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_day_total_plan_id_plan")),
+        sa.PrimaryKeyConstraint("plan_id", "known_on", "shown_on", name=op.f("pk_day_total")),
+    )
+    op.create_table(
         "task_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -116,8 +126,26 @@ def upgrade() -> None:
         sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
         postgresql_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
     )
+    op.create_index(
+        "ix_occurrence_open_task_id",
+        "occurrence",
+        ["plan_id", "task_id", "limit_on", "agency_id", "reported_on", "work", "kind"],
+        unique=False,
+        sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
+        postgresql_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
+    )
+    op.create_index(
+        "ix_occurrence_period",
+        "occurrence",
+        ["plan_id", "period", "agency_id", "task_id", "kind", "work", "reported_on"],
+        unique=False,
+        sqlite_where=sa.text("kind in ('recurring','standing')"),
+        postgresql_where=sa.text("kind in ('recurring','standing')"),
+    )
     op.create_index("ix_occurrence_plan_id_since", "occurrence", ["plan_id", "since"], unique=False)
-    op.create_index("ix_occurrence_task_id", "occurrence", ["task_id", "agency_id"], unique=False)
+    op.create_index(
+        "ix_occurrence_task_id", "occurrence", ["task_id", "agency_id", "work"], unique=False
+    )
     op.create_index(
         "ix_occurrence_waiting",
         "occurrence",
@@ -265,6 +293,18 @@ def downgrade() -> None:
     op.drop_index("ix_occurrence_task_id", table_name="occurrence")
     op.drop_index("ix_occurrence_plan_id_since", table_name="occurrence")
     op.drop_index(
+        "ix_occurrence_period",
+        table_name="occurrence",
+        sqlite_where=sa.text("kind in ('recurring','standing')"),
+        postgresql_where=sa.text("kind in ('recurring','standing')"),
+    )
+    op.drop_index(
+        "ix_occurrence_open_task_id",
+        table_name="occurrence",
+        sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
+        postgresql_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
+    )
+    op.drop_index(
         "ix_occurrence_open_limit_on",
         table_name="occurrence",
         sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
@@ -280,3 +320,4 @@ def downgrade() -> None:
     op.drop_table("occurrence")
     op.drop_index("ix_task_event_task_id", table_name="task_event")
     op.drop_table("task_event")
+    op.drop_table("day_total")
