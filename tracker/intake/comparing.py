@@ -58,7 +58,7 @@ Words = tuple[tuple[str, str], ...]
 class Line:
     """One row of the comparison: kind (added, changed, moved, removed), old, new, what happens.
 
-    `old` and `new` are runs of words, each marked "same", "out" or "in".
+    `old` and `new` are runs of words, each marked "same", "out", "in", or "about" (a remark).
     """
 
     kind: str
@@ -110,8 +110,7 @@ def comparison(old: PlanContent, kept: Kept, *, in_force: bool) -> Comparison:
     """Compare the stored plan with a document as it stands on the preview."""
     new = content_of(kept.plan())
     difference = compare(old, new)
-    before = {row.where: row for row in (*old.tasks, *old.targets)}
-    after = {row.where: row for row in (*new.tasks, *new.targets)}
+    before, after = _by_address(old), _by_address(new)
     moved = dict(renumbered(old, kept)) if in_force else {}
     lines = [
         *(_moved(here, there, kept) for here, there in moved.items()),
@@ -122,6 +121,11 @@ def comparison(old: PlanContent, kept: Kept, *, in_force: bool) -> Comparison:
     same = [where for where in after if where in before and where not in difference.touched]
     tasks = sum("/task/" in where for where in same)
     return Comparison(tuple(lines), tasks, len(same) - tasks)
+
+
+def _by_address(content: PlanContent) -> dict[str, TaskContent | TargetContent]:
+    rows: list[TaskContent | TargetContent] = [*content.tasks, *content.targets]
+    return {row.where: row for row in rows}
 
 
 def _changed(change: Change, row: TaskContent | TargetContent, in_force: bool) -> Line:
@@ -135,14 +139,14 @@ def _changed(change: Change, row: TaskContent | TargetContent, in_force: bool) -
         number,
         change.field,
         LABELS.get(change.field, change.field),
-        *_words(old, new),
+        *_words(old, new, between="; " if change.field in ("leads", "partners") else " "),
         effect if in_force else "Thay trong dự thảo đang lưu.",
         is_task,
     )
 
 
 def _added(row: TaskContent | TargetContent, in_force: bool) -> Line:
-    whole = (("in", _title(row)), ("same", _about(row)))
+    whole = (("in", _title(row)), ("about", _about(row)))
     effect = "Có trong dự thảo mới."
     if in_force and isinstance(row, TaskContent):
         effect = "Việc mới, giao cho cơ quan chủ trì khi áp dụng."
@@ -150,7 +154,7 @@ def _added(row: TaskContent | TargetContent, in_force: bool) -> Line:
 
 
 def _removed(row: TaskContent | TargetContent, in_force: bool) -> Line:
-    whole = (("out", _title(row)), ("same", _about(row)))
+    whole = (("out", _title(row)), ("about", _about(row)))
     effect = "Bỏ khỏi dự thảo."
     if in_force and isinstance(row, TaskContent):
         effect = "Thôi thực hiện từ ngày áp dụng, giữ lịch sử và tiến độ đã báo cáo."
@@ -179,7 +183,7 @@ def _moved(here: str, there: str, kept: Kept) -> Line:
         "number",
         "Số thứ tự",
         (("out", old),),
-        (("in", new), ("same", title)),
+        (("in", new), ("about", title)),
         f"{effect} Sửa ô số thứ tự về số đang theo dõi để tiến độ không lẫn.",
     )
 
@@ -215,23 +219,20 @@ def _name(entry: Any) -> str:
     return str(entry)
 
 
-def _words(old: str, new: str) -> tuple[Words, Words]:
-    """Mark the words that went and those that came; few in common are marked whole."""
-    before, after = old.split(), new.split()
+def _words(old: str, new: str, *, between: str = " ") -> tuple[Words, Words]:
+    """Mark the words, or the names, that went and that came; few in common are marked whole."""
+    before, after = old.split(between), new.split(between)
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    if matcher.ratio() < 0.4:
+    if matcher.ratio() < 0.3:
         return (("out", old or "không có"),), (("in", new or "không có"),)
     left: list[tuple[str, str]] = []
     right: list[tuple[str, str]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            left.append(("same", " ".join(before[a:b])))
-            right.append(("same", " ".join(after[c:d])))
-            continue
+        same = tag == "equal"
         if a < b:
-            left.append(("out", " ".join(before[a:b])))
+            left.append(("same" if same else "out", between.join(before[a:b])))
         if c < d:
-            right.append(("in", " ".join(after[c:d])))
+            right.append(("same" if same else "in", between.join(after[c:d])))
     return tuple(left), tuple(right)
 
 

@@ -105,10 +105,15 @@ class Kept:
 
     def with_back(self, row: Row, position: int) -> Kept:
         """Put a row that was left out back where it stood."""
-        kind = {"s": "sections", "t": "tasks", "m": "targets"}[row.id[0]]
-        rows = list(getattr(self, kind))
-        rows.insert(position, row)
-        return replace(self, **{kind: tuple(rows)})
+
+        def back(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+            return (*rows[:position], row, *rows[position:])
+
+        if row.id[0] == "s":
+            return replace(self, sections=back(self.sections))
+        if row.id[0] == "t":
+            return replace(self, tasks=back(self.tasks))
+        return replace(self, targets=back(self.targets))
 
     def map(self, change: Callable[[Row], Row | None]) -> Kept:
         """Change every row in one pass; a row that becomes None is left out."""

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.intake.editing import TARGET_FIELDS, TASK_FIELDS, field_text, fields_of
+from tracker.intake.editing import TARGET_FIELDS, TASK_FIELDS, fields_of
 from tracker.intake.kept import Kept, Row
-from tracker.intake.parsed import ParsedSection, ParsedTarget, ParsedTask
+from tracker.intake.parsed import ParsedTarget, ParsedTask
 from tracker.intake.recheck import key_of
 from tracker.intake.rules.wording import FIELD_NAMES
 
-PAGE = 60
+# Rows on a page: tasks are long sentences, targets one line each.
+TASKS_SHOWN, TARGETS_SHOWN = 30, 60
 # Findings of one rule that are shown with their buttons; the rest is decided as a group.
 SHOWN = 40
 TASKS = "nhiem-vu"
@@ -178,6 +179,16 @@ class Part:
                 found[doubt.row.id, doubt.finding["field"] or ""].append(doubt)
         return found
 
+    @property
+    def page_size(self) -> int:
+        """Give how many rows stand on a page."""
+        return TASKS_SHOWN if self.is_tasks else TARGETS_SHOWN
+
+    def about(self, row_id: str | None) -> list[Doubt]:
+        """Give the errors and warnings about one row."""
+        rows = (doubt for doubt in self.doubts if doubt.severity != "info")
+        return [doubt for doubt in rows if doubt.row is not None and doubt.row.id == row_id]
+
     def next_open(self, row_id: str | None) -> Doubt | None:
         """Give the next doubt to decide on below a row, else the first one."""
         waiting = [doubt for doubt in self.doubts if doubt.is_open and doubt.row is not None]
@@ -210,10 +221,9 @@ def parts_of(
     finder = _Finder(kept)
     by_slug = {part.slug: part for part in parts}
     for finding in findings:
-        row = finder.row(finding)
-        doubt = Doubt(key_of(finding), finding, row, decisions.get(key_of(finding)))
-        slug = _slug(finding, row)
-        by_slug.get(slug, parts[0]).doubts.append(doubt)
+        about = finder.row(finding)
+        doubt = Doubt(key_of(finding), finding, about, decisions.get(key_of(finding)))
+        by_slug.get(_slug(finding, about), parts[0]).doubts.append(doubt)
     for part in parts:
         _number(part)
     return parts
@@ -265,48 +275,6 @@ class _Finder:
         where, cell = finding["where"], finding["cell"]
         if finding["field"] in ("section", "section_title"):
             return self.sections.get(where)
-        rows = self.by_where.get(where or "", [])
-        for row in rows:
-            if cell in row.places.values():
-                return row
-        return rows[0] if rows else self.by_place.get(cell)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows of a part, from `start` (0) on."""
-
-    rows: Sequence[Row]
-    start: int
-    total: int
-
-    @property
-    def before(self) -> int | None:
-        """Give where the page before starts; None on the first."""
-        return max(self.start - PAGE, 0) if self.start else None
-
-    @property
-    def after(self) -> int | None:
-        """Give where the next page starts; None on the last."""
-        end = self.start + PAGE
-        return end if end < self.total else None
-
-
-def page_of(part: Part, start: int | None, row_id: str | None) -> Page:
-    """Give the page that starts at a row, or the one that holds the chosen row."""
-    total = len(part.rows)
-    if start is None:
-        ids = [row.id for row in part.rows]
-        start = ids.index(row_id) // PAGE * PAGE if row_id in ids else 0
-    start = max(0, min(start, max(total - 1, 0)))
-    return Page(part.rows[start : start + PAGE], start, total)
-
-
-def printed_of(row: Row) -> list[tuple[str, str]]:
-    """Give what stands in the file for a row: its cells, or for a section nothing."""
-    return [] if isinstance(row.value, ParsedSection) else list(row.cells)
-
-
-def text_of(row: Row, name: str) -> str:
-    """Give the text of a field for the page."""
-    return field_text(row, name)
+        named = self.by_where.get(where or "", [])
+        here = [row for row in named if cell in row.places.values()] or named
+        return here[0] if here else self.by_place.get(cell)

@@ -7,10 +7,12 @@ from flask import render_template, request
 from tracker.intake.comparing import Comparison, comparison, marked
 from tracker.intake.kept import Kept, kept_from_json
 from tracker.intake.models import ImportDraft
-from tracker.intake.preview import PAGE, parts_of
+from tracker.intake.preview import parts_of
 from tracker.intake.views.blueprint import DRAFT, intake, opened
 from tracker.intake.views.preview import COMPARE, frame, is_in_force, place_of
 from tracker.plans.queries import content, plan_by_code
+
+PAGE = 60
 
 
 @intake.get(f"/<{DRAFT}:draft_id>/so-sanh")

@@ -12,7 +12,8 @@ from tracker.intake.actions import undecided
 from tracker.intake.editing import field_text, fields_of
 from tracker.intake.kept import Kept, kept_from_json
 from tracker.intake.models import ImportDraft
-from tracker.intake.preview import SHOWN, Doubt, Part, page_of, parts_of
+from tracker.intake.pages import number_text, page_of
+from tracker.intake.preview import SHOWN, Doubt, Part, parts_of
 from tracker.intake.recheck import as_of
 from tracker.intake.views.blueprint import DRAFT, intake, opened
 from tracker.plans.models import Plan
@@ -77,6 +78,8 @@ def preview_page(
         problem=problem,
         agencies=_agency_names(kept, editing),
         text=field_text,
+        number_text=number_text,
+        first=[doubt] if doubt and doubt.row is None else part.about(row_id or None),
     )
 
 

@@ -1,87 +1,25 @@
-"""A document becomes a plan: decided on as a draft, applied whole or not at all."""
+"""Decisions on a document: kept as read, accepted, edited, left out, dated, put aside."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from tracker.agencies.rules.names import Register
 from tracker.audit.actions import record
 from tracker.db import session
-from tracker.intake.comparing import renumbered
-from tracker.intake.content import content_of
 from tracker.intake.editing import edited, field_text, fields_of
 from tracker.intake.kept import Kept, Row, kept_from_json, kept_json, row_from_json, row_json
 from tracker.intake.models import ImportDraft
 from tracker.intake.parsed import ParsedPlan
 from tracker.intake.recheck import about, as_read, key_of, on_date, recheck, unknown_index
 from tracker.lib.actor import Actor
-from tracker.plans import actions as plan_actions
-from tracker.plans.models import Plan
-from tracker.plans.queries import content as stored_content
-from tracker.plans.queries import plan_by_code
-from tracker.plans.rules.content import Difference, PlanContent, compare
-from tracker.progress.actions.scheduling import amend, schedule
-
-
-class Undecided(Exception):
-    """Errors stand, or warnings have not been accepted; the message says how many."""
 
 
 class Conflict(Exception):
     """Somebody else decided on the document since the page was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What applying a document came to."""
-
-    plan: Plan
-    difference: Difference
-    changed: bool
-    occurrences: int = 0
-
-
-def difference_to_stored(content: PlanContent, code: str) -> Difference:
-    """Say what applying `content` as plan `code` would change; everything where it is new."""
-    plan = plan_by_code(code)
-    old = stored_content(plan) if plan else PlanContent(year=content.year, title="")
-    return compare(old, content)
-
-
-def apply_content(
-    content: PlanContent,
-    *,
-    code: str,
-    number: str | None = None,
-    issued_on: date | None = None,
-    source: plan_actions.Source | None = None,
-    by: Actor,
-    at: datetime,
-) -> Applied:
-    """Store a plan, or bring the stored one to this version; the same twice changes nothing.
-
-    With a date of issue the plan is put in force; without one it stays a draft. A plan in force
-    is amended, and keeps its own date.
-    """
-    plan = plan_by_code(code)
-    difference = difference_to_stored(content, code)
-    issued_on = issued_on or content.issued_on
-    if plan is not None and plan.state != "draft":
-        amend(plan, content, source=source, by=by, at=at)
-        return Applied(plan, difference, changed=not difference.is_empty)
-    changed = plan is None or not difference.is_empty
-    if plan is None or changed:
-        plan = plan_actions.store_draft(content, code=code, source=source, by=by, at=at)
-    if issued_on is None:
-        return Applied(plan, difference, changed)
-    tasks = plan_actions.issue(
-        plan, number=number or content.number, issued_on=issued_on, by=by, at=at
-    )
-    made = schedule(plan, tasks, by=by, at=at)
-    return Applied(plan, difference, changed=True, occurrences=made)
 
 
 def keep_draft(
@@ -105,7 +43,7 @@ def keep_draft(
     )
     session.add(draft)
     session.flush()
-    _note("intake.read", draft, by, at, {"sha256": parsed.sha256, "findings": len(findings)})
+    note("intake.read", draft, by, at, {"sha256": parsed.sha256, "findings": len(findings)})
     return draft
 
 
@@ -113,7 +51,7 @@ def accept(
     draft: ImportDraft, keys: Collection[str], *, version: int, by: Actor, at: datetime
 ) -> int:
     """Accept warnings as printed, by their keys; give how many. Errors cannot be accepted."""
-    _take(draft, version)
+    take(draft, version)
     chosen = [
         finding
         for finding in draft.findings
@@ -123,16 +61,16 @@ def accept(
     ]
     said = {"by": by.name, "at": at.isoformat()}
     draft.decisions = {**draft.decisions, **{key_of(finding): said for finding in chosen}}
-    _note("intake.accept", draft, by, at, {"accepted": [_name(finding) for finding in chosen]})
+    note("intake.accept", draft, by, at, {"accepted": [_name(finding) for finding in chosen]})
     return len(chosen)
 
 
 def take_back(draft: ImportDraft, key: str, *, version: int, by: Actor, at: datetime) -> None:
     """Open a warning again that had been accepted."""
-    _take(draft, version)
+    take(draft, version)
     draft.decisions = {old: said for old, said in draft.decisions.items() if old != key}
     names = [_name(finding) for finding in draft.findings if key_of(finding) == key]
-    _note("intake.take_back", draft, by, at, {"reopened": names})
+    note("intake.take_back", draft, by, at, {"reopened": names})
 
 
 def edit(
@@ -152,7 +90,7 @@ def edit(
 
     Raise editing.BadEdit where the value cannot stand there.
     """
-    _take(draft, version)
+    take(draft, version)
     kept = kept_from_json(draft.content)
     row = _row(kept, row_id)
     new = edited(row, field, typed, kept=kept, register=register, name=name)
@@ -165,24 +103,24 @@ def edit(
     }
     findings = _at_new_address(_without(draft, about(row, draft.findings, field)), row, new)
     _change(draft, kept.with_row(new), row, said, findings, by, at)
-    _note("intake.edit", draft, by, at, said, before={"value": old_text})
+    note("intake.edit", draft, by, at, said, before={"value": old_text})
 
 
 def leave_out(draft: ImportDraft, row_id: str, *, version: int, by: Actor, at: datetime) -> None:
     """Leave a row of the document out of the plan."""
-    _take(draft, version)
+    take(draft, version)
     kept = kept_from_json(draft.content)
     row = _row(kept, row_id)
     field = next(iter(fields_of(row)))
     said = {"what": row.where, "old": field_text(row, field), "new": None, "basis": ""}
     findings = _without(draft, about(row, draft.findings))
     _change(draft, kept.without(row_id), row, said, findings, by, at)
-    _note("intake.leave_out", draft, by, at, {"row": row.where})
+    note("intake.leave_out", draft, by, at, {"row": row.where})
 
 
 def undo(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> None:
     """Take the last edit back, with the findings it had settled."""
-    _take(draft, version)
+    take(draft, version)
     if not draft.edits:
         raise Conflict("Không còn chỗ sửa nào để hoàn tác.")
     last = draft.edits[-1]
@@ -192,7 +130,7 @@ def undo(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> None:
     draft.edits = draft.edits[:-1]
     draft.content = kept_json(kept)
     draft.findings = recheck(kept, last["findings"])
-    _note("intake.undo", draft, by, at, {"row": last["what"], "value": last["old"]})
+    note("intake.undo", draft, by, at, {"row": last["what"], "value": last["old"]})
 
 
 def date_draft(
@@ -206,7 +144,7 @@ def date_draft(
     at: datetime,
 ) -> None:
     """Give the document its number and date of issue; what depends on the date is read anew."""
-    _take(draft, version)
+    take(draft, version)
     kept = kept_from_json(draft.content)
     dated = issued_on or kept.issued_on
     if (number or kept.number, dated) == (kept.number, kept.issued_on):
@@ -216,7 +154,7 @@ def date_draft(
     kept = replace(kept, number=number or kept.number)
     draft.content = kept_json(kept)
     draft.findings = recheck(kept, draft.findings)
-    _note("intake.date", draft, by, at, {"number": kept.number, "issued_on": kept.issued_on})
+    note("intake.date", draft, by, at, {"number": kept.number, "issued_on": kept.issued_on})
 
 
 def undecided(draft: ImportDraft) -> tuple[int, int]:
@@ -228,61 +166,14 @@ def undecided(draft: ImportDraft) -> tuple[int, int]:
     return errors, warnings
 
 
-def apply_draft(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> Applied:
-    """Apply a draft whose every error is gone and whose every warning is decided."""
-    _take(draft, version)
-    errors, warnings = undecided(draft)
-    if errors or warnings:
-        raise Undecided(f"Còn {errors} lỗi và {warnings} cảnh báo chưa quyết định.")
-    kept = kept_from_json(draft.content)
-    _refuse_renumbering(kept, draft.plan_code)
-    accepted = [
-        {**finding, "accepted_by": draft.decisions[key_of(finding)]["by"]}
-        for finding in draft.findings
-        if finding["severity"] == "warning"
-    ]
-    applied = apply_content(
-        content_of(kept.plan(code=draft.plan_code)),
-        code=draft.plan_code,
-        number=kept.number,
-        issued_on=kept.issued_on,
-        source=plan_actions.Source(draft.file_name, draft.file_sha256, accepted),
-        by=by,
-        at=at,
-    )
-    _close(draft, "applied", by, at)
-    draft.plan_id = applied.plan.id
-    after = {"plan": applied.plan.code, "accepted": len(accepted), "edits": len(draft.edits)}
-    _note("intake.apply", draft, by, at, {**after, **applied.difference.as_json()})
-    return applied
-
-
-def _refuse_renumbering(kept: Kept, code: str) -> None:
-    """Stop where a task in force would lend its progress to another: numbers tell tasks apart."""
-    plan = plan_by_code(code)
-    if plan is None or plan.state == "draft":
-        return
-    moved = renumbered(stored_content(plan), kept)
-    if moved:
-        pairs = "; ".join(f"{_number(old)} thành {_number(new)}" for old, new in moved[:5])
-        raise Undecided(
-            f"Tệp đánh số lại {len(moved)} nhiệm vụ đang theo dõi ({pairs}). Tiến độ đi theo số "
-            "nhiệm vụ, nên hãy sửa ô số thứ tự về số đang theo dõi rồi áp dụng."
-        )
-
-
-def _number(where: str) -> str:
-    return where.rpartition("/")[2]
-
-
 def reject(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> None:
     """Put a document aside; it stays with its hash and changes nothing."""
-    _take(draft, version)
-    _close(draft, "rejected", by, at)
-    _note("intake.reject", draft, by, at, None)
+    take(draft, version)
+    close(draft, "rejected", by, at)
+    note("intake.reject", draft, by, at, None)
 
 
-def _take(draft: ImportDraft, version: int) -> None:
+def take(draft: ImportDraft, version: int) -> None:
     """Take the next decision on an open draft; raise Conflict when another was faster."""
     if draft.state != "open":
         state = "áp dụng" if draft.state == "applied" else "từ chối"
@@ -331,11 +222,12 @@ def _change(
     draft.findings = recheck(kept, findings)
 
 
-def _close(draft: ImportDraft, state: str, by: Actor, at: datetime) -> None:
+def close(draft: ImportDraft, state: str, by: Actor, at: datetime) -> None:
+    """Close a draft as applied or rejected."""
     draft.state, draft.closed_at, draft.closed_by = state, at, by.name
 
 
-def _note(
+def note(
     verb: str,
     draft: ImportDraft,
     by: Actor,

@@ -1,0 +1,39 @@
+"""A document is decided on as a draft, then becomes a plan."""
+
+from tracker.intake.actions.applying import (
+    Applied,
+    Undecided,
+    apply_content,
+    apply_draft,
+    difference_to_stored,
+)
+from tracker.intake.actions.deciding import (
+    Conflict,
+    accept,
+    date_draft,
+    edit,
+    keep_draft,
+    leave_out,
+    reject,
+    take_back,
+    undecided,
+    undo,
+)
+
+__all__ = [
+    "Applied",
+    "Conflict",
+    "Undecided",
+    "accept",
+    "apply_content",
+    "apply_draft",
+    "date_draft",
+    "difference_to_stored",
+    "edit",
+    "keep_draft",
+    "leave_out",
+    "reject",
+    "take_back",
+    "undecided",
+    "undo",
+]
