@@ -134,20 +134,26 @@ def _index() -> Index:
 
 def _comparison() -> Comparison:
     code = request.args.get("chi_so", DEFAULT_INDEX)
-    year = request.args.get("nam", type=int)
+    year = _year("nam")
     if year is None:
         known = indices.years(code)
         year = known[0] if known else clock.today().year
     try:
-        return comparison(code, year, request.args.get("so_voi", type=int))
+        return comparison(code, year, _year("so_voi"))
     except NoFramework as error:
         abort(404, str(error))
+
+
+def _year(name: str) -> int | None:
+    """Read a year of four digits; what is none asks for none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
 def _choice() -> Choice:
     only = request.args.get("chi", "")
     return Choice(
-        depth=min(3, max(1, request.args.get("cap", 2, type=int))),
+        depth={"1": 1, "3": 3}.get(request.args.get("cap", ""), 2),
         domain=request.args.get("linh_vuc", ""),
         lead=request.args.get("co_quan", ""),
         only=only if only in words.ONLY_NAMES else "",

@@ -78,7 +78,7 @@ def parse_date(text: str) -> date:
     compact = text.strip()
     if "/" in compact:
         day, month, year = (int(part) for part in compact.split("/"))
-        if year < 1900:
+        if year < 1900 or max(day, month, year) > 9999:
             raise ValueError(text)
         return date(year, month, day)
     return date.fromisoformat(compact)

@@ -42,7 +42,7 @@ def _only_for_those_who_may() -> Any:
     actor = _actor()
     if actor.id is None:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    allowed = can_see_letters(actor) if request.method == "GET" else can_steer_letters(actor)
+    allowed = can_steer_letters(actor) if request.method == "POST" else can_see_letters(actor)
     return None if allowed else abort(403)
 
 

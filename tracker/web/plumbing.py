@@ -9,6 +9,7 @@ from tracker.web.errors import init_errors
 from tracker.web.filters import init_filters
 from tracker.web.headers import init_headers
 from tracker.web.health import health
+from tracker.web.incoming import init_incoming
 from tracker.web.static_files import init_static
 
 
@@ -18,6 +19,7 @@ def init_web(app: Flask) -> None:
     Flask runs after-request functions last registered first; compression is registered first so
     that it sees the answer in its last form.
     """
+    init_incoming(app)
     init_compression(app)
     init_headers(app)
     init_errors(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request
@@ -19,7 +20,7 @@ from tracker.plans.queries import sections
 from tracker.plans.queries import task as read_task
 from tracker.progress.policy import scope_of
 from tracker.progress.queries.listing import Filters, count, listing
-from tracker.web.paging import decode_cursor, encode_cursor
+from tracker.web.paging import Position, decode_cursor, encode_cursor
 
 _EXPORT_LIMIT = 20_000
 
@@ -36,8 +37,8 @@ def work() -> str | Response:
     if request.args.get("tai") == "xlsx":
         page = listing(plan.id, day.on, filters, scope, limit=_EXPORT_LIMIT)
         return work_workbook(page.rows, plan, day.on, _heading(filters))
-    position = decode_cursor(request.args.get("sau"), (str, int))
-    page = listing(plan.id, day.on, filters, scope, after=position.key if position else None)
+    position = decode_cursor(request.args.get("sau"), (date, int))
+    page = listing(plan.id, day.on, filters, scope, after=_after(position))
     return render_template(
         "desk/work.html",
         page=page,
@@ -78,6 +79,11 @@ def task(task_id: int) -> str:
     if page is None:
         abort(403)
     return render_template("desk/task.html", page=page, day=day)
+
+
+def _after(position: Position | None) -> tuple[str, int] | None:
+    """Give the key that the list goes on after; None for the first page."""
+    return (position.key[0].isoformat(), position.key[1]) if position else None
 
 
 def _filters() -> Filters:

@@ -1,0 +1,149 @@
+"""The whole application over a loaded demonstration, and people of every role at its doors.
+
+The demonstration is loaded once; a test that writes takes a copy. Sessions are signed here, so
+that a thousand requests do not wait for a thousand passwords; signing in has its own tests.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tracker.accounts.models import User
+from tracker.app import create_app
+from tracker.db import db, session
+from tracker.demo.loading import load
+from tracker.lib import clock
+from tracker.settings import Settings
+
+DAY = date(2024, 10, 15)
+_CSRF = "a token of the tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running application, and a way in for each of its people."""
+
+    app: Flask
+    passwords: dict[str, str]
+
+    def visit(self, email: str | None = None) -> Visitor:
+        """Give a browser in which the person of `email` has signed in; None for nobody."""
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["csrf_token"] = _CSRF
+            if email:
+                cookie["_user_id"], cookie["_fresh"] = self._token(email), True
+        return Visitor(client, self.app)
+
+    def _token(self, email: str) -> str:
+        with self.app.app_context():
+            user = session.scalars(select(User).where(User.email == email)).one()
+            return f"{user.id}.{user.session_epoch}"
+
+    def read(self, statement: Any) -> list[Any]:
+        """Give what is stored, read apart from any request."""
+        with self.app.app_context():
+            return list(session.execute(statement).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser at the site."""
+
+    client: FlaskClient
+    app: Flask
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(path, **more)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
+        """Send a form with the page's protection token."""
+        signer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        return self.client.post(path, data={"csrf_token": signer.dumps(_CSRF), **(data or {})})
+
+
+def words(answer: TestResponse) -> str:
+    """Read a page as a person does: words without tags, single spaces."""
+    bare = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", answer.get_data(as_text=True))
+    return " ".join(html.unescape(bare).split())
+
+
+@pytest.fixture(scope="session")
+def read_page() -> Callable[[TestResponse], str]:
+    """Give the function that reads a page as a person does."""
+    return words
+
+
+def _load(url: str, accounts: Path) -> None:
+    app = create_app(Settings(database_url=url))
+    with app.app_context():
+        load(lambda _line: None, accounts)
+        db.session.remove()
+        if url.startswith("sqlite"):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+    """A folder with the demonstration as a SQLite file and its sign-ins, made once."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    shutil.copy(empty_database, folder / "demo.sqlite3")
+    _load(f"sqlite:///{folder / 'demo.sqlite3'}", folder / "accounts.json")
+    return folder
+
+
+def _site(url: str, folder: Path, files: Path) -> Site:
+    settings = Settings(database_url=url, evidence_url=str(files), max_upload_mb=1, today=DAY)
+    rows = json.loads((folder / "accounts.json").read_text("utf-8"))
+    passwords = {row["email"]: row["password"] for row in rows}
+    return Site(create_app(settings, serving=True), passwords)
+
+
+def _close(site: Site) -> None:
+    with site.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def open_site(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site for tests that only read."""
+    folder = tmp_path_factory.mktemp("reading")
+    shutil.copy(loaded / "demo.sqlite3", folder)
+    site = _site(f"sqlite:///{folder / 'demo.sqlite3'}", loaded, folder / "files")
+    yield site
+    _close(site)
+
+
+@pytest.fixture
+def site(loaded: Path, tmp_path: Path) -> Iterator[Site]:
+    """The site over a copy of its own, for a test that writes."""
+    shutil.copy(loaded / "demo.sqlite3", tmp_path)
+    found = _site(f"sqlite:///{tmp_path / 'demo.sqlite3'}", loaded, tmp_path / "files")
+    yield found
+    _close(found)
+
+
+@pytest.fixture(autouse=True)
+def _the_day() -> Iterator[None]:
+    """Tell the domain's day outside requests too, and forget what a request told."""
+    with clock.domain_day(DAY):
+        yield
