@@ -20,6 +20,7 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Run `tracker invite` as an operator does, after `tracker init`."""
     passwords.use_cheap_hashing()
     monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.delenv("TRACKER_TODAY", raising=False)
     monkeypatch.setenv("SECRET_KEY", "for this test and no other")
     monkeypatch.setenv("BASE_URL", "https://theodoi.tinh.example")
     runner = CliRunner()
