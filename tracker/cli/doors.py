@@ -18,6 +18,8 @@ import click
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from tracker.audit.actions import origin
+from tracker.db import db, session
+from tracker.db import db, session
 from tracker.installation.queries import domain_day
 from tracker.lib import clock
 from tracker.settings import SettingError
@@ -38,7 +40,11 @@ def application(command: str, *, fresh: bool = False) -> Iterator[Any]:
         if not fresh:
             clock.set_domain_day(domain_day(app.config["TRACKER"].today))
         origin.set(f"tracker {command}")
-        yield app
+        try:
+            yield app
+        finally:
+            session.remove()
+            db.engine.dispose()
 
 
 P = ParamSpec("P")

@@ -40,7 +40,7 @@ def serve(workers: int) -> None:
             "4",
             "--preload",
             "--timeout",
-            "60",
+            "90",
             "--graceful-timeout",
             "10",
             "--log-level",
