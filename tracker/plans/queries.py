@@ -66,10 +66,13 @@ def revision_of_file(plan_id: int, sha256: str) -> PlanRevision | None:
 
 
 def tasks(plan_id: int, *, on: date | None = None) -> Sequence[Task]:
-    """Give the tasks in the plan's order; with `on`, without those that had ended by then."""
+    """Give the tasks in the plan's order; with `on`, those that were in force on that day."""
     query = select(Task).where(Task.plan_id == plan_id).order_by(Task.sort)
     if on is not None:
-        query = query.where(or_(Task.ended_on.is_(None), Task.ended_on > on))
+        query = query.where(
+            or_(Task.ended_on.is_(None), Task.ended_on > on),
+            or_(Task.added_on.is_(None), Task.added_on <= on),
+        )
     return session.scalars(query.options(joinedload(Task.section)).limit(5000)).all()
 
 

@@ -302,6 +302,7 @@ class EvidenceRow:
 class QuarterlyFacts:
     """Everything that a report of one period says, as of `period.window_end`.
 
+    Of a draft (`is_draft`) the period ends on the day it was made, before its window does.
     `before` and `before_on` are the counts of the cut-off before and its day, None for a plan's
     first report. `on_time_at_first` counts what was completed by its first due date, extensions
     left aside.
@@ -313,6 +314,7 @@ class QuarterlyFacts:
     counts: Counts
     window: WindowFact
     filings: Filings
+    is_draft: bool = False
     rules: Rules = field(default_factory=Rules)
     before: Counts | None = None
     before_on: date | None = None

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from tracker.lib.numbers import format_decimal
+from tracker.lib.numbers import format_count, format_decimal
 from tracker.lib.text import shorten
 from tracker.paper.outline import Cell, Column, HeadCell, Row, Table, head, roman, row
 from tracker.reports.facts import QuarterlyFacts, StandingRow, TargetRow, TargetsFact, TaskRow
@@ -37,7 +37,7 @@ def standing_table(facts: QuarterlyFacts) -> Table:
         rows.append(row(f"{roman(position)}. {name} ({counted(len(found))})", kind="group"))
         rows.extend(_standing_rows(found))
     return Table(
-        (Column(10, "center"), Column(62), Column(36), Column(17, "center"), Column(40)),
+        (Column(10, "center"), Column(61), Column(35), Column(24, "center"), Column(35)),
         (head("NV", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Đã làm/ đến hạn",
               "Kết quả trong kỳ"),),
         tuple(rows),
@@ -62,13 +62,18 @@ def _standing_rows(found: Sequence[StandingRow]) -> list[Row]:
             continue
         numbers = [r.number for r in group]
         words = f"{counted(len(group))} (số {number_ranges(numbers)})"
-        rows.append(row("", Cell(words, across=2), f"{due}/{due}" if due else "-", result))
+        rows.append(row("", Cell(words, across=2), _made(due, due), result))
     return rows
 
 
 def _standing_row(one: StandingRow) -> Row:
-    made = f"{one.done}/{one.due}" if one.due else "-"
-    return row(one.number, shorten(one.title, TITLE_LENGTH), one.leads, made, one.result)
+    title = shorten(one.title, TITLE_LENGTH)
+    return row(one.number, title, one.leads, _made(one.done, one.due), one.result)
+
+
+def _made(done: int, due: int) -> str:
+    """Give how many of how many, a dash where none was due."""
+    return f"{format_count(done)}/{format_count(due)}" if due else "-"
 
 
 def targets_table(facts: QuarterlyFacts) -> Table:

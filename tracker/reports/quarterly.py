@@ -30,7 +30,7 @@ from tracker.reports.lists import (
     targets_table,
     tasks_table,
 )
-from tracker.reports.phrases import letter
+from tracker.reports.phrases import day, letter
 from tracker.reports.sentences.drafts import drafts
 from tracker.reports.tables import agency_table, index_table, summary_table
 
@@ -65,9 +65,11 @@ def quarterly_outline(facts: QuarterlyFacts, edited: Mapping[str, str] | None = 
 
 def _subject(facts: QuarterlyFacts) -> tuple[str, ...]:
     names = ", ".join(one.name for one in facts.indices)
+    until = f" (dự thảo, số liệu đến ngày {day(facts.period.window_end)})"
+    draft = until if facts.is_draft else ""
     if not names:
-        return ("Tiến độ thực hiện Kế hoạch", facts.period.name)
-    return ("Tiến độ thực hiện Kế hoạch nâng cao Chỉ số", f"{names} {facts.period.name}")
+        return ("Tiến độ thực hiện Kế hoạch", f"{facts.period.name}{draft}")
+    return ("Tiến độ thực hiện Kế hoạch nâng cao Chỉ số", f"{names} {facts.period.name}{draft}")
 
 
 def _letterhead(facts: QuarterlyFacts) -> Letterhead:

@@ -17,7 +17,8 @@ from tracker.reports.phrases import day
 from tracker.reports.rules import newly_done
 
 MINUS = "−"
-_WIDTHS = (35.5, 9.5, 11.8, 11.5, 9.5, 9.5, 11.5, 9.5, 10.6, 9.5, 13, 13, 10.6)
+# The widest of each column: "13.353" in bold, "100,00", "thành" in the head.
+_WIDTHS = (32, 13.2, 13.2, 11.6, 9.5, 9.5, 10.6, 9.5, 10.6, 9.5, 12.8, 12.8, 10.2)
 _ADDS_UP = (
     "(2) = (3) + (4) + (5) + (6) + (7) + (8) + (9); (10) = (7) + (8) + (9) và phần của (6) đã "
     "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]. Dấu “-”: không phát sinh; tỷ "

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.evidence.models import Document
+from tracker.lib.numbers import format_count
 from tracker.plans.models import Task
 from tracker.plans.rules.periods import ReportingPeriod
-from tracker.progress.models import Occurrence, ProgressUpdate, UpdateDocument
+from tracker.progress.models import ProgressUpdate, UpdateDocument
 from tracker.progress.queries.counting import INDEX_NAMES
 from tracker.progress.rules.counts import Counts
-from tracker.progress.rules.status import OPEN_WORK, PERIODIC
-from tracker.progress.standing import as_of, count_where, filed_sql
+from tracker.progress.rules.status import OPEN_WORK, OUTSIDE, PERIODIC, Kind, Work
+from tracker.progress.standing import as_of, count_where
 from tracker.reports.facts import (
     ComingRow,
     DifficultyFact,
@@ -39,11 +40,15 @@ _EVIDENCE = 500
 
 @dataclass(frozen=True, slots=True)
 class TaskDays:
-    """A dated task's days as of the cut-off: when due, when done, who still owes it."""
+    """A dated task's days as of the cut-off: when due, when done, who still owes it.
+
+    `days_late` is that of its latest part: open, or completed after its limit.
+    """
 
     due_on: date | None
     first_due_on: date | None
     done_on: date | None
+    days_late: int
     expected_on: date | None
     parts: int
     done: int
@@ -52,9 +57,10 @@ class TaskDays:
 
 
 def task_days(now: Reading) -> dict[int, TaskDays]:
-    """Give the days of every dated task, in two queries."""
+    """Give the days of every dated task, in three queries; parts outside the rates are nobody's."""
     c = as_of(now.on, now.plan.id).c
     opened = c.work.in_([work.value for work in OPEN_WORK])
+    asked = c.work.not_in([work.value for work in OUTSIDE])
     query = (
         select(
             c.task_id,
@@ -66,15 +72,16 @@ def task_days(now: Reading) -> dict[int, TaskDays]:
             count_where(c.work == "completed").label("done"),
             func.min(case((opened, c.percent))).label("percent"),
         )
-        .where(c.plan_id == now.plan.id, c.kind == "dated")
+        .where(c.plan_id == now.plan.id, c.kind == "dated", asked)
         .group_by(c.task_id)
     )
-    owing = _owing(now, c, opened)
+    owing, late = _owing(now, c, opened), _days_late(now, c, opened)
     return {
         row.task_id: TaskDays(
             row.due_on,
             row.first_due_on,
             row.done_on,
+            late.get(row.task_id, 0),
             row.expected_on,
             row.parts,
             int(row.done),
@@ -83,6 +90,26 @@ def task_days(now: Reading) -> dict[int, TaskDays]:
         )
         for row in session.execute(query)
     }
+
+
+def _days_late(now: Reading, c: Any, opened: Any) -> dict[int, int]:
+    """Give, by task, the most days that a part is or was late; a row for each limit of a task."""
+    query = (
+        select(
+            c.task_id,
+            c.limit_on,
+            count_where(opened).label("open"),
+            func.max(c.completed_on).label("completed_on"),
+        )
+        .where(c.plan_id == now.plan.id, c.kind == "dated", c.limit_on < now.on)
+        .where(or_(opened, and_(c.work == "completed", c.completed_on > c.limit_on)))
+        .group_by(c.task_id, c.limit_on)
+    )
+    found: dict[int, int] = {}
+    for row in session.execute(query):
+        until = now.on if row.open else row.completed_on
+        found[row.task_id] = max(found.get(row.task_id, 0), (until - row.limit_on).days)
+    return found
 
 
 def _owing(now: Reading, c: Any, opened: Any) -> dict[int, list[str]]:
@@ -136,7 +163,7 @@ def overdue_rows(
             title=task.title,
             leads=owing_words(own),
             due_on=own.first_due_on or own.due_on,
-            days_late=(now.on - own.due_on).days,
+            days_late=own.days_late,
             extended_to=own.due_on if own.first_due_on and own.due_on > own.first_due_on else None,
             cause=said.get(task.id, ""),
             promise=own.expected_on,
@@ -153,7 +180,7 @@ def late_rows(
 ) -> tuple[LateRow, ...]:
     """Give the tasks that were completed after their last day."""
     return tuple(
-        LateRow(task.number, lead_names(task), own.done_on, (own.done_on - own.due_on).days)
+        LateRow(task.number, lead_names(task), own.done_on, own.days_late)
         for task in now.tasks
         if by_task.get(task.id, Counts()).done_late
         and (own := days.get(task.id))
@@ -185,7 +212,7 @@ def coming_rows(
 
 
 def difficulties(now: Reading, period: ReportingPeriod) -> tuple[DifficultyFact, ...]:
-    """Give the newest difficulty that each agency told in the window."""
+    """Give the newest difficulty that each agency told in the window, in the order of agencies."""
     newest = (
         select(func.max(ProgressUpdate.id))
         .where(
@@ -196,7 +223,11 @@ def difficulties(now: Reading, period: ReportingPeriod) -> tuple[DifficultyFact,
         .group_by(ProgressUpdate.agency_id)
     )
     rows = session.scalars(
-        select(ProgressUpdate).where(ProgressUpdate.id.in_(newest)).limit(_DIFFICULTIES)
+        select(ProgressUpdate)
+        .join(Agency, Agency.id == ProgressUpdate.agency_id)
+        .where(ProgressUpdate.id.in_(newest))
+        .order_by(Agency.sort, Agency.id)
+        .limit(_DIFFICULTIES)
     ).all()
     return tuple(
         DifficultyFact(now.agencies[row.agency_id].name, row.difficulty or "") for row in rows
@@ -218,15 +249,20 @@ def causes(now: Reading) -> dict[int, str]:
     return {row.task_id: row.difficulty or "" for row in rows}
 
 
-def closed_periods(now: Reading) -> dict[int, tuple[int, int]]:
-    """Give, by task, (answered, asked) for the periods whose window had ended by the cut-off."""
+def closed_periods(now: Reading, until: date) -> dict[int, tuple[int, int]]:
+    """Give, by task, (answered, asked) for the duties due up to `until`, and for every event.
+
+    `until` is the agencies' day of the period told: its reports are due a day after the cut-off.
+    """
     c = as_of(now.on, now.plan.id).c
+    answered = c.work.in_((Work.SUBMITTED.value, Work.COMPLETED.value))
+    periodic = and_(c.kind.in_([kind.value for kind in PERIODIC]), c.due_on <= until)
     query = (
-        select(c.task_id, count_where(filed_sql(c)), func.count())
+        select(c.task_id, count_where(answered), func.count())
         .where(
             c.plan_id == now.plan.id,
-            c.kind.in_([kind.value for kind in PERIODIC]),
-            c.soon_on <= now.on,
+            c.work.not_in([work.value for work in OUTSIDE]),
+            or_(periodic, c.kind == Kind.EVENT.value),
         )
         .group_by(c.task_id)
     )
@@ -274,9 +310,9 @@ def _status(
         if not closed[1]:
             kind = task.deadline.get("kind")
             return "Chưa phát sinh" if kind == "event" else "Chưa đến kỳ báo cáo"
-        return f"Đã báo cáo {closed[0]}/{closed[1]}"
+        return f"Đã báo cáo {format_count(closed[0])}/{format_count(closed[1])}"
     words = (
-        ("overdue", f"Quá hạn {(on - own.due_on).days} ngày" if own and own.due_on else "Quá hạn"),
+        ("overdue", f"Quá hạn {own.days_late} ngày" if own else "Quá hạn"),
         ("due_soon", "Sắp đến hạn"),
         ("not_due", "Trong hạn"),
         ("waiting", "Chờ xác nhận"),
@@ -289,7 +325,7 @@ def _status(
 
 
 def evidence_rows(now: Reading) -> tuple[EvidenceRow, ...]:
-    """Give the documents shown by the cut-off, by task, the newest of each task first."""
+    """Give the documents shown by the cut-off, each once, by task and agency."""
     query = (
         select(Task.number, Document, Agency.name)
         .select_from(UpdateDocument)
@@ -297,12 +333,11 @@ def evidence_rows(now: Reading) -> tuple[EvidenceRow, ...]:
         .join(Document, Document.id == UpdateDocument.document_id)
         .join(Task, Task.id == ProgressUpdate.task_id)
         .join(Agency, Agency.id == ProgressUpdate.agency_id)
-        .join(Occurrence, Occurrence.id == ProgressUpdate.occurrence_id)
         .where(ProgressUpdate.plan_id == now.plan.id, ProgressUpdate.on <= now.on)
         .order_by(Task.sort, Agency.sort, Document.id)
         .limit(_EVIDENCE)
     )
-    return tuple(_evidence(session.execute(query).all()))
+    return tuple(dict.fromkeys(_evidence(session.execute(query).all())))
 
 
 def _evidence(rows: Sequence[Any]) -> list[EvidenceRow]:

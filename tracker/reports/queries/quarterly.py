@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from tracker.agencies.queries import by_code, by_ids
 from tracker.db import session
 from tracker.indices.models import Criterion
 from tracker.indices.models import Index as IndexFamily
 from tracker.installation.queries import installation
+from tracker.lib import clock
+from tracker.lib.calendar import ONE_DAY
+from tracker.lib.text import fold
 from tracker.outbox.models import Letter
 from tracker.plans.models import Plan, Target
 from tracker.plans.queries import target_rows
@@ -29,10 +34,14 @@ from tracker.reports.facts import (
     TargetRow,
     TargetsFact,
 )
+from tracker.reports.phrases import upper_first
 from tracker.reports.queries import lists, tables
 from tracker.reports.queries.reading import read
 
 _TOP = {"total", "domain", "group", "dimension"}
+# Kinds of letters that speak of work.
+_URGING = ("digest",)
+_VOWEL = re.compile("[aeiouy]")
 
 
 class NotYet(Exception):
@@ -56,15 +65,18 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
     previous = period(asked.previous_code, frame.days)
     before = read(plan, previous.window_end) if previous.window_end >= frame.issued_on else None
     by_task, days = now.by_task(), lists.task_days(now)
-    closed = lists.closed_periods(now)
+    is_draft = cut_off < asked.window_end
+    told = replace(asked, window_end=cut_off)
+    closed = lists.closed_periods(now, cut_off if is_draft else asked.agency_due)
     following = following_quarter(asked, frame.days)
     return QuarterlyFacts(
         plan=PlanFact(plan.code, plan.title, plan.year, plan.number, plan.issued_on),
-        period=asked,
+        period=told,
+        is_draft=is_draft,
         bodies=bodies(),
         counts=total(by_task.values()),
-        window=lists.window_fact(now, by_task, days, asked),
-        filings=filings(plan, asked, today),
+        window=lists.window_fact(now, by_task, days, told),
+        filings=Filings(cut_off) if is_draft else filings(plan, asked, today),
         rules=Rules(
             plan.settings.due_soon_days,
             plan.settings.due_soon_days_long,
@@ -82,8 +94,8 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
         overdue=lists.overdue_rows(now, by_task, days, lists.causes(now)),
         late=lists.late_rows(now, by_task, days),
         coming=lists.coming_rows(now, by_task, days, following.window_end),
-        difficulties=lists.difficulties(now, asked),
-        letters=letters(asked),
+        difficulties=lists.difficulties(now, told),
+        letters=letters(told),
         tasks=lists.task_rows(now, by_task, days, closed),
         evidence=lists.evidence_rows(now),
     )
@@ -129,7 +141,7 @@ def filings(plan: Plan, asked: ReportingPeriod, today: date) -> Filings:
         select(
             c.agency_id,
             count_where(filed_sql(c)).label("answered"),
-            func.min(c.reported_on).label("first"),
+            func.min(case((filed_sql(c), c.reported_on))).label("first"),
         )
         .where(c.plan_id == plan.id, c.period == quarter, c.kind == Kind.STANDING.value)
         .group_by(c.agency_id)
@@ -159,11 +171,15 @@ def _closing_quarter(asked: ReportingPeriod) -> str:
 
 
 def letters(asked: ReportingPeriod) -> int:
-    """Give how many letters left in the window."""
+    """Give how many letters about work left in the window; invitations and the like are none."""
     query = (
         select(func.count())
         .select_from(Letter)
-        .where(Letter.day.between(asked.window_start, asked.window_end), Letter.state == "sent")
+        .where(
+            Letter.kind.in_(_URGING),
+            Letter.sent_at >= clock.day_start(asked.window_start),
+            Letter.sent_at < clock.day_start(asked.window_end + ONE_DAY),
+        )
     )
     return session.scalar(query) or 0
 
@@ -198,11 +214,7 @@ def _target(row: Target) -> TargetRow:
     is_total = row.code == "TOTAL"
     return TargetRow(
         code="" if is_total else row.code,
-        name="Điểm chung"
-        if is_total
-        else row.name.capitalize()
-        if row.name.isupper()
-        else row.name,
+        name="Điểm chung" if is_total else _sentence_case(row.name),
         maximum=row.max_score or Decimal(0),
         before=row.baseline,
         target=row.target,
@@ -214,5 +226,11 @@ def _target(row: Target) -> TargetRow:
 
 
 def _sentence_case(name: str) -> str:
-    """Give a name printed in capitals as a sentence begins; other names as they stand."""
-    return name.capitalize() if name.isupper() else name
+    """Give a name printed in capitals as a sentence begins; other names as they stand.
+
+    A word without a vowel is no syllable: CCHC and KT-XH stay as they are.
+    """
+    if not name.isupper():
+        return name
+    words = [word if not _VOWEL.search(fold(word)) else word.lower() for word in name.split()]
+    return upper_first(" ".join(words))

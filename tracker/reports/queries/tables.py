@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
 
+from tracker.lib.numbers import format_count
 from tracker.lib.text import collation_key
 from tracker.plans.models import Section, Task
 from tracker.plans.queries import sections as plan_sections
@@ -37,10 +38,6 @@ def index_facts(now: Reading, before: Reading | None) -> tuple[IndexFact, ...]:
         )
         for code in codes
     )
-
-
-def _of(tasks: Iterable[Task], code: str | None) -> list[Task]:
-    return [task for task in tasks if task.index_code == code]
 
 
 def _index(
@@ -118,7 +115,7 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
 
 
 def standing_rows(now: Reading, closed: dict[int, tuple[int, int]]) -> tuple[StandingRow, ...]:
-    """Give the tasks without a last day; `closed` has (answered, asked) of the ended periods."""
+    """Give the tasks without a last day; `closed` has (answered, asked), see `closed_periods`."""
     return tuple(
         _standing(task, *closed.get(task.id, (0, 0)), had=task.id in now.occurrences)
         for task in now.tasks
@@ -146,13 +143,15 @@ def _kind(task: Task) -> StandingKind:
 
 
 def _standing_result(task: Task, done: int, due: int, had: bool) -> str:
-    if not had:
+    is_event = _kind(task) == "event"
+    if is_event and not had:
         return "Chưa phát sinh."
     if not due:
         return "Chưa đến kỳ báo cáo."
     if done == due:
-        return "Có báo cáo đầy đủ."
-    return f"Còn thiếu {due - done} báo cáo."
+        return "Đã thực hiện." if is_event else "Có báo cáo đầy đủ."
+    missing = format_count(due - done)
+    return f"Còn {missing} việc chưa xong." if is_event else f"Còn thiếu {missing} báo cáo."
 
 
 def lead_names(task: Task) -> str:

@@ -59,6 +59,11 @@ def reminders(facts: QuarterlyFacts) -> list[str]:
 def filings(facts: QuarterlyFacts) -> list[str]:
     """Tell who filed the period's report and who did not."""
     found = facts.filings
+    if facts.is_draft:
+        due = day(facts.period.agency_due)
+        return [
+            f"Kỳ báo cáo chưa kết thúc; các cơ quan, đơn vị gửi báo cáo kỳ chậm nhất ngày {due}."
+        ]
     if not found.expected:
         return ["Kỳ này không có cơ quan, đơn vị phải gửi báo cáo."]
     start = f"Đến hết ngày {day(found.on)}, "
