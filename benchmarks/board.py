@@ -197,6 +197,7 @@ def _paths(places: Places) -> dict[str, tuple[str, int]]:
     return {
         "overview": ("/theo-doi", 1),
         "overview, a past day": (f"/theo-doi?on={past}", 1),
+        "overview, a day not noted": ("/theo-doi?on=2026-07-10", 1),
         "overview, a former plan": ("/theo-doi?plan=2022", 1),
         "overdue": ("/viec?tinh-trang=overdue", 1),
         "all work": ("/viec", 1),

@@ -18,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ from tracker.plans.models import Assignment, Plan
 from tracker.plans.queries import plan_by_code
 from tracker.plans.rules.content import Named, PlanContent, TaskContent
 from tracker.plans.rules.deadline import deadline_json, read_deadline
+from tracker.progress.actions.noting import note_totals
 from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.models import STATE_COLUMNS, Occurrence, OccurrencePast, ProgressUpdate
 from tracker.progress.rules.schedule import Duty, duties
@@ -52,6 +53,12 @@ YEARS = range(2017, 2027)
 PEOPLE = 5000
 # Which groups a widened task goes to; those that no longer exist in a year fall away.
 EVERYBODY = ("Các sở, ban, ngành", "UBND cấp huyện", "UBND cấp xã")
+# The nights whose totals the pages measured read: today's, a week ago, a past day and its week.
+_PAST = date(2026, 8, 3)
+_NIGHTS = sorted(
+    end - timedelta(days=ago) + timedelta(days=1)
+    for end, ago in ((TODAY, 1), (TODAY, 7), (_PAST, 0), (_PAST, 7))
+)
 _BULK = (Occurrence, OccurrencePast, ProgressUpdate)
 
 
@@ -89,6 +96,10 @@ def load(per_plan: int) -> None:
         session.remove()
     add_indexes(_BULK)
     _tell(started, "indexes and statistics")
+    for on in _NIGHTS:
+        with transaction():
+            note_totals(on=on)
+    _tell(started, "totals of some nights")
 
 
 def _tell(started: float, what: str) -> None:

@@ -159,6 +159,16 @@ class Assignment(Model):
         Index("ix_assignment_task_id_role", "task_id", "role"),
         Index("ix_assignment_agency_id_plan_id", "agency_id", "plan_id"),
         Index("ix_assignment_group_id", "group_id"),
+        # How many parts a plan gives out, by task and by agency, from the index alone.
+        Index(
+            "ix_assignment_plan_id",
+            "plan_id",
+            "role",
+            "task_id",
+            "agency_id",
+            "valid_from",
+            "valid_to",
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -81,21 +81,14 @@ class Occurrence(_StateColumns, Model):
             "period",
             "returned",
         ),
-        # Open dated work, latest first: the overdue list and what falls due next.
+        # Open dated work, latest first: the overdue list, what falls due next, and the board's
+        # lines of late and coming tasks, which read nothing but the index.
         Index(
             "ix_occurrence_open_limit_on",
             "plan_id",
             "limit_on",
             "id",
-            sqlite_where=text(OPEN_DATED),
-            postgresql_where=text(OPEN_DATED),
-        ),
-        # The same by task, whole in the index: late and coming work on the board.
-        Index(
-            "ix_occurrence_open_task_id",
-            "plan_id",
             "task_id",
-            "limit_on",
             "agency_id",
             "reported_on",
             "work",

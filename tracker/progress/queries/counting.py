@@ -16,7 +16,7 @@ from tracker.lib.text import collation_key
 from tracker.plans.models import Assignment, Plan, Section, Task
 from tracker.progress.policy import Scope
 from tracker.progress.queries import totals
-from tracker.progress.rules.counts import Counts, total
+from tracker.progress.rules.counts import Counts, total, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,9 @@ def counts_by_both(
 
 
 def _with_parts(states: dict[int, Counts], parts: dict[int, int]) -> dict[int, Counts]:
+    zero = Counts()
     return {
-        key: replace(states.get(key, Counts()), assignments=parts.get(key, 0))
+        key: Counts(parts.get(key, 0), *values(states.get(key, zero))[1:])
         for key in {**states, **parts}
     }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy import and_, func, select
 from tracker.db import session
 from tracker.progress.models import STATE_COLUMNS, DayTotal, Occurrence, OccurrencePast
 from tracker.progress.policy import Scope
-from tracker.progress.rules.counts import Counts
+from tracker.progress.rules.counts import Counts, values
 from tracker.progress.rules.status import Timing
 from tracker.progress.standing import (
     IDENTITY_COLUMNS,
@@ -75,11 +75,14 @@ def noted(plan_id: int, on: date) -> Noted | None:
 
 def _is_void(row: DayTotal) -> bool:
     """Say whether work was added later that holds from a day already counted."""
+    newest = session.scalar(select(func.max(Occurrence.id))) or 0
+    if newest <= row.last_id:
+        return False
     later = select(Occurrence.id).where(
         Occurrence.id > row.last_id,
-        # A sum, so that the few newest keys are read and not the index of the whole plan.
+        # Worded so that the few newest keys are read, and not an index of the whole plan.
         Occurrence.plan_id + 0 == row.plan_id,
-        Occurrence.since <= row.known_on,
+        func.coalesce(Occurrence.since, row.known_on) <= row.known_on,
     )
     return session.execute(later.limit(1)).first() is not None
 
@@ -97,17 +100,18 @@ def _moved(column: str, base: Keyed, plan_id: int, known_on: date, on: date) -> 
         .where(changed, past.c.since <= known_on, past.c.until > known_on)
         .subquery("former")
     )
-    added = _grouped(column, select(present.c[column]), present.c, on)
-    removed = _grouped(column, select(former.c[column]), former.c, on)
-    return {
-        key: _sum(base.get(key), added.get(key), removed.get(key))
-        for key in {**base, **added, **removed}
+    # A sum again: grouped by the bare column, SQLite reads the plan in that column's order.
+    sides = (present, former)
+    added, removed = (_grouped(part.c[column] + 0, select(), part.c, on) for part in sides)
+    changed_keys = {**added, **removed}
+    return base | {
+        key: _sum(base.get(key), added.get(key), removed.get(key)) for key in changed_keys
     }
 
 
 def _sum(base: Counts | None, added: Counts | None, removed: Counts | None) -> Counts:
     zero = Counts()
-    columns = (astuple(counts or zero) for counts in (base, added, removed))
+    columns = (values(counts or zero) for counts in (base, added, removed))
     return Counts(*(there + more - less for there, more, less in zip(*columns, strict=True)))
 
 
@@ -125,26 +129,28 @@ def count_states(
     They count as they were known on `known_on`, on `on` itself where it is left out.
     """
     c = as_of(known_on or on, plan_id).c
-    query = select(c[column]).where(c.plan_id == plan_id)
+    query = select().where(c.plan_id == plan_id)
     if task_id is not None:
         query = query.where(c.task_id == task_id)
     if scope is not None and not scope.everything:
         query = query.where(c.agency_id.in_(scope.agency_ids))
-    return _grouped(column, query, c, on)
+    return _grouped(c[column], query, c, on)
 
 
-def _grouped(column: str, query: Any, c: Any, on: date) -> Keyed:
+def _grouped(key: Any, query: Any, c: Any, on: date) -> Keyed:
+    """Count the rows of `query` by `key` and timing; `c` are the columns it reads."""
     timing = timing_sql(c, on)
     query = query.add_columns(
+        key,
         timing,
         func.count(),
         count_where(filed_sql(c)),
         count_where(silent_sql(c, on)),
         count_where(and_(timing == constant(Timing.WAITING), c.limit_on < on)),
-    ).group_by(c[column], timing)
+    ).group_by(key, timing)
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for key, state, count, reported, silent, waiting_due in session.execute(query):
-        found = sums[key]
+    for group, state, count, reported, silent, waiting_due in session.execute(query):
+        found = sums[group]
         found[state] += count
         found["waiting_due"] += int(waiting_due)
         if state not in (Timing.SUSPENDED, Timing.CANCELLED):
@@ -166,7 +172,7 @@ def counts_to_note(
 
 
 def _written(counts: Keyed) -> list[list[int]]:
-    return [[key, *astuple(found)[1:]] for key, found in sorted(counts.items())]
+    return [[key, *values(found)[1:]] for key, found in sorted(counts.items())]
 
 
 def _read(rows: Iterable[list[int]]) -> Keyed:

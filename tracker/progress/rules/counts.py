@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from operator import add, attrgetter
@@ -35,7 +35,7 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         """Add two counts, field by field."""
-        return Counts(*map(add, _values(self), _values(other)))
+        return Counts(*map(add, values(self), values(other)))
 
     @property
     def done(self) -> int:
@@ -81,15 +81,13 @@ class Counts:
 
 
 # Counts are added by the ten thousand; reading the fields by one getter keeps that cheap.
-_values = attrgetter(*(field.name for field in fields(Counts)))
+# The numbers of a count in the order of its fields.
+values: Callable[[Counts], tuple[int, ...]] = attrgetter(*(field.name for field in fields(Counts)))
 
 
 def total(parts: Iterable[Counts]) -> Counts:
-    """Add counts up."""
-    found = Counts()
-    for part in parts:
-        found = found + part
-    return found
+    """Add counts up, column by column: the board adds those of some hundred agencies."""
+    return Counts(*map(sum, zip(*map(values, parts), strict=True)))
 
 
 def counts_json(counts: Counts) -> dict[str, Any]:
