@@ -199,8 +199,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Demo
     return made
 
 
+@pytest.fixture(scope="session")
+def demo_postgresql(cluster: Cluster, empty_postgresql: str, demo: Demonstration) -> str:
+    """The name of a PostgreSQL database that holds the same rows, made once."""
+    name = cluster.create(empty_postgresql)
+    with bare_app(cluster.url(name)).app_context():
+        read_backup(demo.backup, demo.evidence)
+        db.session.remove()
+        db.engine.dispose()
+    return name
+
+
 @pytest.fixture
-def demonstration(database: Flask, demo: Demonstration, tmp_path: Path) -> Flask:
-    """The demonstration's rows in a database of this test's own, on either database."""
-    read_backup(demo.backup, tmp_path / "evidence")
-    return database
+def demonstration(
+    database_kind: str, demo: Demonstration, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Flask]:
+    """The demonstration in a database of this test's own, its files in `tmp_path/evidence`."""
+    url, name = demo.copy_to(tmp_path), ""
+    if database_kind == "postgresql":
+        server: Cluster = request.getfixturevalue("cluster")
+        name = server.create(request.getfixturevalue("demo_postgresql"))
+        url = server.url(name)
+    app = bare_app(url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if name:
+        server.drop(name)

@@ -18,7 +18,7 @@ from tracker.lib import clock
 Run = Callable[..., Result]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """A shell with the settings of a test, far from the working tree's own files."""
     passwords.use_cheap_hashing()
@@ -32,7 +32,7 @@ def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
 
 @pytest.fixture
-def tracker() -> Run:
+def tracker(operator: None) -> Run:
     """Run one command: tracker("status", "--json")."""
     runner = CliRunner()
     return lambda *words: runner.invoke(main, [str(word) for word in words])

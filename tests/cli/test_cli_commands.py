@@ -172,19 +172,14 @@ def test_check_finds_nothing_wrong_with_the_demonstration(on_demo, answer):
     assert all(re.fullmatch("[a-z_]+", check["name"]) for check in found["checks"])
 
 
-@pytest.mark.parametrize("back", ["sqlite", "postgresql"])
 def test_a_backup_goes_to_the_other_database_and_back(
-    on_demo, rows, tmp_path, monkeypatch, back, request
+    on_demo, rows, tmp_path, monkeypatch, cluster
 ):
     before = rows(here())
-    assert on_demo("backup", tmp_path / "1.zip").exit_code == 0
-    if back == "postgresql":
-        cluster = request.getfixturevalue("cluster")
-        monkeypatch.setenv("DATABASE_URL", cluster.url(cluster.create()))
-    else:
-        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'back.sqlite3'}")
-    monkeypatch.setenv("EVIDENCE_URL", str(tmp_path / "back"))
     monkeypatch.delenv("TRACKER_TODAY")
+    assert on_demo("backup", tmp_path / "1.zip").exit_code == 0
+    monkeypatch.setenv("DATABASE_URL", cluster.url(cluster.create()))
+    monkeypatch.setenv("EVIDENCE_URL", str(tmp_path / "back"))
     result = on_demo("restore", tmp_path / "1.zip")
     assert result.exit_code == 0, result.output
     assert rows(here()) == before

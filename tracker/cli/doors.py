@@ -19,7 +19,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from tracker.audit.actions import origin
 from tracker.db import db, session
-from tracker.db import db, session
 from tracker.installation.queries import domain_day
 from tracker.lib import clock
 from tracker.settings import SettingError

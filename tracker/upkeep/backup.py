@@ -10,6 +10,7 @@ import base64
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,12 +73,13 @@ def read_backup(path: Path, evidence: Path) -> tuple[int, int]:
             f"{current_revision()}; hãy khôi phục bằng đúng phiên bản rồi nâng cấp."
         )
     _refuse_if_used()
-    rows = 0
-    with transaction():
-        for table in _tables():
-            rows += _load(archive, table)
-        _set_sequences()
-    return rows, _put_files(archive, Storage(evidence))
+    try:
+        with transaction():
+            rows = sum(_load(archive, table) for table in _tables())
+            _set_sequences()
+            return rows, _put_files(archive, Storage(evidence))
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError) as error:
+        raise BadBackup(f"Bản sao lưu bị hỏng, chưa khôi phục gì: {error}") from None
 
 
 def _tables() -> list[Table]:
