@@ -60,4 +60,32 @@ def load(file: Path) -> None:
     say(f"Đã nạp {added} số liệu mới.")
 
 
-COMMANDS = (compare, claims)
+@click.group("results")
+def results() -> None:
+    """Kết quả các Chỉ số đã công bố."""
+
+
+@results.command("load")
+@click.argument("folder", type=click.Path(path_type=Path))
+@answers
+def load_published(folder: Path) -> None:
+    """Nạp kết quả đã công bố từ một thư mục tệp CSV (như seeds/results)."""
+    from tracker.db import transaction
+    from tracker.indices.actions import load_owners, load_results
+    from tracker.indices.files import BadFile
+
+    if not (folder / "results.csv").is_file():
+        stop(f"Không có tệp {folder / 'results.csv'}.", UNREACHABLE)
+    with application("results load"):
+        try:
+            with transaction():
+                added = load_results(folder=folder, by=SYSTEM, at=clock.now())
+                owners = folder / "owners.csv"
+                if owners.is_file():
+                    added += load_owners(path=owners, by=SYSTEM, at=clock.now())
+        except BadFile as error:
+            stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
+    say(f"Đã nạp {added} dòng mới.")
+
+
+COMMANDS = (compare, claims, results)

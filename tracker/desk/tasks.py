@@ -86,6 +86,11 @@ class TaskPage:
     own: list[WorkRow] = field(default_factory=list)
 
     @property
+    def heading(self) -> str:
+        """The wording as a heading: without the list mark before it and the stop behind."""
+        return self.task.title.removeprefix("- ").rstrip(".;: ")
+
+    @property
     def due_on(self) -> date | None:
         """The last day that the plan's wording names, if it names one."""
         text = self.task.deadline.get("due_on")
