@@ -23,7 +23,7 @@ from tracker.reports.queries.quarterly import NotYet, quarterly_facts
 TODAY = date(2024, 10, 15)
 DATED = {"date", "month", "quarter", "half_year", "year", "range"}
 OUTSIDE = {"suspended", "cancelled", "reassigned"}
-STATE = "work returned percent due_on limit_on soon_on completed_on reported_on expected_on".split()
+STATE = ("work", "due_on", "limit_on", "soon_on", "completed_on", "reported_on")
 # code: window, day of filing for agencies, state as of, state for who filed, day compared with.
 PERIODS = {
     "2024-Q2": (date(2024, 3, 15), date(2024, 6, 14), date(2024, 6, 15), date(2024, 6, 20), None),

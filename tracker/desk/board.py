@@ -56,13 +56,12 @@ class SectionLine:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The agencies of one level: those with late work by name, the rest as one line."""
+    """The agencies of one level: the latest by name, and all of them as one line."""
 
     level: str
     name: str
     size: int
     lines: list[AgencyLine]
-    rest: AgencyLine | None
     total: AgencyLine
 
 
@@ -91,6 +90,7 @@ class Board:
     before_on: date
     period: ReportingPeriod | None
     period_answered: tuple[int, int]
+    silent_asked: int
     before_silent: int
     overdue: list[questions.TaskLine]
     overdue_tasks: int
@@ -129,6 +129,7 @@ def board(plan: Plan, on: date, scope: Scope) -> Board:
         before_on=before_on,
         period=closed,
         period_answered=_sum(by_task.values()),
+        silent_asked=_asked_of_bodies(now.by_agency, by_agency),
         before_silent=_silent_before(plan, before_on, code, scope),
         overdue=overdue,
         overdue_tasks=sum(1 for c in now.by_task.values() if c.overdue),
@@ -157,6 +158,11 @@ def last_closed_period(plan: Plan, on: date) -> ReportingPeriod | None:
         p for p in standing_periods(frame.issued_on, plan.year, frame.days) if p.agency_due < on
     ]
     return closed[-1] if closed else None
+
+
+def _asked_of_bodies(agencies: list[Counted], by_period: dict[int, tuple[int, int]]) -> int:
+    """Count the duties of those who can answer: a group that stands for itself cannot."""
+    return sum(by_period.get(a.id or 0, (0, 0))[1] for a in agencies if a.level != "group")
 
 
 def _silent_before(plan: Plan, on: date, code: str, scope: Scope) -> int:
@@ -205,6 +211,11 @@ def section_lines(
     return lines
 
 
+def is_dated(task: Task) -> bool:
+    """Say whether a task is told by its state; the others are told by their periods' reports."""
+    return task.deadline.get("kind") in _DATED_KINDS
+
+
 def task_state(counts: Counts) -> str:
     """Give the state that a task shows: that of its worst part."""
     if counts.overdue:
@@ -222,7 +233,7 @@ def _section_line(
     by_task: dict[int, Counts],
     by_period: dict[int, tuple[int, int]],
 ) -> SectionLine:
-    dated = [t for t in tasks if t.deadline.get("kind") in _DATED_KINDS]
+    dated = [task for task in tasks if is_dated(task)]
     states = Counter(task_state(by_task.get(task.id, Counts())) for task in dated)
     answered, asked = _sum(by_period.get(task.id, (0, 0)) for task in tasks)
     return SectionLine(
@@ -267,22 +278,16 @@ def bands(by_agency: list[Counted], by_period: dict[int, tuple[int, int]]) -> li
             continue
         late = sorted((r for r in rows if r.counts.overdue), key=lambda r: -r.counts.overdue)
         named = late[:6]
-        rest = [row for row in rows if row not in named]
         found.append(
             Band(
                 level=level,
                 name=name,
                 size=len(rows),
                 lines=[_agency_line([row], by_period, row.name, row.key) for row in named],
-                rest=_agency_line(rest, by_period, _rest_name(rest, named), None) if rest else None,
-                total=_agency_line(rows, by_period, name, None),
+                total=_agency_line(rows, by_period, f"Cả {len(rows)} cơ quan", None),
             )
         )
     return found
-
-
-def _rest_name(rest: list[Counted], named: list[Counted]) -> str:
-    return f"{len(rest)} cơ quan khác" if named else f"{len(rest)} cơ quan"
 
 
 def _agency_line(

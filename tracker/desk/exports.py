@@ -10,6 +10,7 @@ from flask import send_file
 from werkzeug.wrappers import Response
 
 from tracker.lib.calendar import format_date
+from tracker.lib.numbers import format_count
 from tracker.lib.text import fold
 from tracker.paper.outline import Value
 from tracker.plans.models import Plan
@@ -18,8 +19,10 @@ from tracker.progress.queries.listing import WorkRow
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def work_workbook(rows: Sequence[WorkRow], plan: Plan, on: date, heading: str) -> Response:
-    """Give the rows of a list of work as a workbook to download."""
+def work_workbook(
+    rows: Sequence[WorkRow], whole: int, plan: Plan, on: date, heading: str
+) -> Response:
+    """Give the rows of a list of work as a workbook; where `whole` is more, it says so."""
     from tracker.paper.excel import Field, Sheet, excel_bytes
 
     sheet = Sheet(
@@ -41,11 +44,19 @@ def work_workbook(rows: Sequence[WorkRow], plan: Plan, on: date, heading: str) -
             Field("Nội dung báo cáo", 50),
         ),
         rows=[_line(row) for row in rows],
-        notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {len(rows)} đầu việc.",),
+        notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {_size(len(rows), whole)}",),
     )
     content = excel_bytes([sheet], title=heading)
     name = f"{fold(heading).replace(' ', '-')}-{on.isoformat()}.xlsx"
     return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
+
+
+def _size(shown: int, whole: int) -> str:
+    if shown == whole:
+        return f"{format_count(whole)} đầu việc."
+    return (
+        f"{format_count(shown)} đầu việc đầu trên tổng số {format_count(whole)}; lọc bớt để tải đủ."
+    )
 
 
 def _line(row: WorkRow) -> list[Value]:

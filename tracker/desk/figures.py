@@ -23,7 +23,10 @@ def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
             "unit": "nhiệm vụ",
             "of": f"{format_count(now.overdue)} đầu việc của "
             f"{format_count(board.overdue_agencies)} cơ quan",
-            "href": _list(board, day, "overdue"),
+            "href": url_for(
+                "desk.tasks",
+                **{"tinh-trang": "overdue", "plan": board.plan.code, "on": day.parameter},
+            ),
             "change": _change(now.overdue - before.overdue, board, fewer_is_good=True),
         },
         {
@@ -50,7 +53,7 @@ def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
 
 
 def _silent(board: Board, day: ShownDay) -> dict[str, Any]:
-    asked = board.period_answered[1]
+    asked = board.silent_asked
     if board.period is None:
         return {
             "label": "Chưa báo cáo",
@@ -63,6 +66,7 @@ def _silent(board: Board, day: ShownDay) -> dict[str, Any]:
     arguments: dict[str, Any] = {
         "tinh-trang": "silent",
         "ky": board.period.code,
+        "nhom": "bodies",
         "plan": board.plan.code,
         "on": day.parameter,
     }

@@ -21,3 +21,12 @@ LIST_NAMES = {
     "suspended": "Tạm dừng",
     "cancelled": "Không thực hiện",
 }
+
+# `?tinh-trang=` of the list of tasks: a task stands as its worst part stands.
+TASK_STATE_NAMES = {
+    "overdue": "Quá hạn",
+    "soon": "Sắp đến hạn",
+    "in_time": "Trong hạn",
+    "waiting": "Chờ xác nhận",
+    "done": "Đã hoàn thành",
+}

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import select
+
 from tracker.agencies.queries import members
 from tracker.db import session
+from tracker.desk.board import is_dated, task_state
 from tracker.indices.models import Criterion
 from tracker.lib.actor import Actor
 from tracker.lib.text import fold
@@ -44,6 +47,36 @@ class TaskLine:
     task: Task
     counts: Counts
     leads: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list of tasks is asked for; `kind` is "dated" or "periodic"."""
+
+    search: str = ""
+    index: str | None = None
+    section_id: int | None = None
+    state: str | None = None
+    kind: str | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows the list."""
+        return self == ALL
+
+    def holds(self, line: TaskLine) -> bool:
+        """Say whether a task is among those asked for."""
+        task, wanted = line.task, fold(self.search)
+        return (
+            (not wanted or wanted in task.title_folded or wanted == task.number.lower())
+            and self.index in (None, task.index_code)
+            and self.section_id in (None, task.section_id)
+            and self.state in (None, task_state(line.counts))
+            and self.kind in (None, "dated" if is_dated(task) else "periodic")
+        )
+
+
+ALL = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +130,15 @@ class TaskPage:
         return date.fromisoformat(text) if text else None
 
 
-def task_lines(plan: Plan, on: date, scope: Scope, search: str = "") -> list[TaskLine]:
+def task_lines(plan: Plan, on: date, scope: Scope, asked: Asked = ALL) -> list[TaskLine]:
     """Give the tasks that an actor may see, in the plan's order, with their counts."""
     found = overview(plan, on, scope)
-    wanted = fold(search)
-    return [
+    lines = [
         TaskLine(task, found.by_task.get(task.id, Counts()), lead_names(task))
         for task in plan_tasks(plan.id, on=on)
-        if (scope.everything or task.id in found.by_task)
-        and (not wanted or wanted in task.title_folded or wanted == task.number.lower())
+        if scope.everything or task.id in found.by_task
     ]
+    return [line for line in lines if asked.holds(line)]
 
 
 def lead_names(task: Task) -> str:
@@ -163,8 +195,8 @@ def _takes_part(scope: Scope, others: Sequence[Assignment], on: date) -> bool:
 def _criteria(task: Task) -> list[tuple[Criterion, Target | None]]:
     ids = criteria_of_tasks([task.id]).get(task.id, [])
     promised = {row.criterion_id: row for row in target_rows(task.plan_id)}
-    rows = [session.get(Criterion, id_) for id_ in ids[:20]]
-    return [(row, promised.get(row.id)) for row in rows if row is not None]
+    query = select(Criterion).where(Criterion.id.in_(ids)).order_by(Criterion.sort).limit(20)
+    return [(row, promised.get(row.id)) for row in session.scalars(query)]
 
 
 _LEVEL_NAMES = {"district": "UBND cấp huyện", "commune": "UBND cấp xã"}

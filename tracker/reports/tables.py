@@ -17,8 +17,8 @@ from tracker.reports.phrases import day
 from tracker.reports.rules import newly_done
 
 MINUS = "−"
-# The widest of each column: "13.353" in bold, "100,00", "thành" in the head.
-_WIDTHS = (32, 13.2, 13.2, 11.6, 9.5, 9.5, 10.6, 9.5, 10.6, 9.5, 12.8, 12.8, 10.2)
+# The widest of each column: "13.353" in bold, "100,00", "Trong" and "thành" in the head.
+_WIDTHS = (31.1, 13.2, 13.2, 11.5, 9.5, 9.5, 11.5, 9.3, 10.6, 9.3, 12.6, 12.6, 11.1)
 _ADDS_UP = (
     "(2) = (3) + (4) + (5) + (6) + (7) + (8) + (9); (10) = (7) + (8) + (9) và phần của (6) đã "
     "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]. Dấu “-”: không phát sinh; tỷ "
@@ -59,8 +59,8 @@ def summary_table(facts: QuarterlyFacts) -> Table:
         heads = head("TT", "Nội dung", "Đơn vị tính", f"Đến {on}")
     else:
         columns = (
-            Column(11, "center"), Column(74), Column(22, "center"), Column(20, "right"),
-            Column(20, "right"), Column(18, "right"),
+            Column(11, "center"), Column(69), Column(22, "center"), Column(22.5, "right"),
+            Column(22.5, "right"), Column(18, "right"),
         )  # fmt: skip
         heads = head(
             "TT", "Nội dung", "Đơn vị tính", f"Đến {day(facts.before_on)}", f"Đến {on}",

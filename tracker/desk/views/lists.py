@@ -13,7 +13,7 @@ from tracker.agencies.queries import by_code
 from tracker.desk import tasks as task_pages
 from tracker.desk.days import shown_day
 from tracker.desk.exports import work_workbook
-from tracker.desk.names import LIST_NAMES
+from tracker.desk.names import LIST_NAMES, TASK_STATE_NAMES
 from tracker.desk.views import desk
 from tracker.desk.views.board import chosen_plan
 from tracker.plans.queries import sections
@@ -36,7 +36,8 @@ def work() -> str | Response:
     filters = _filters()
     if request.args.get("tai") == "xlsx":
         page = listing(plan.id, day.on, filters, scope, limit=_EXPORT_LIMIT)
-        return work_workbook(page.rows, plan, day.on, _heading(filters))
+        whole = count(plan.id, day.on, filters, scope)
+        return work_workbook(page.rows, whole, plan, day.on, _heading(filters))
     position = decode_cursor(request.args.get("sau"), (date, int))
     page = listing(plan.id, day.on, filters, scope, after=_after(position))
     return render_template(
@@ -62,9 +63,17 @@ def tasks() -> str:
     plan = chosen_plan(day.on)
     if plan is None:
         return render_template("desk/board_empty.html", day=day)
-    search = (request.args.get("tim") or "").strip()[:200]
-    lines = task_pages.task_lines(plan, day.on, scope_of(actor), search)
-    return render_template("desk/tasks.html", plan=plan, day=day, lines=lines, search=search)
+    asked = task_pages.Asked(
+        search=(request.args.get("tim") or "").strip()[:200],
+        index=request.args.get("chi-so") or None,
+        section_id=_int("muc"),
+        state=request.args.get("tinh-trang") or None,
+        kind=request.args.get("loai") or None,
+    )
+    lines = task_pages.task_lines(plan, day.on, scope_of(actor), asked)
+    return render_template(
+        "desk/tasks.html", plan=plan, day=day, lines=lines, asked=asked, names=TASK_STATE_NAMES
+    )
 
 
 @desk.get("/nhiem-vu/<int:task_id>")
@@ -100,6 +109,7 @@ def _filters() -> Filters:
         period=args.get("ky") or None,
         kind=args.get("loai") or None,
         level=args.get("cap") or None,
+        band=args.get("nhom") or None,
         search=(args.get("tim") or "").strip()[:200] or None,
     )
 

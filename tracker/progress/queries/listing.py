@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -60,6 +60,7 @@ class Filters:
     period: str | None = None
     kind: str | None = None
     level: str | None = None
+    band: str | None = None
     search: str | None = None
 
 
@@ -202,11 +203,21 @@ def _conditions(
             found.append(column == value)
     if filters.level is not None:
         found.append(c.agency_id.in_(select(Agency.id).where(Agency.level == filters.level)))
+    if filters.band is not None:
+        found.append(c.agency_id.in_(select(Agency.id).where(_in_band(filters.band))))
     about = _about_tasks(filters)
     if about:
         tasks = select(Task.id).where(*about)
         found.append(c.task_id.in_(tasks.where(Task.plan_id == plan_id) if plan_id else tasks))
     return found
+
+
+def _in_band(band: str) -> ColumnElement[bool]:
+    """Select the agencies of a band of the board's table; "bodies" are all that are no group."""
+    is_asked = and_(Agency.authority == "request", Agency.level != "group")
+    if band == "bodies":
+        return Agency.level != "group"
+    return is_asked if band == "request" else and_(Agency.level == band, not_(is_asked))
 
 
 def _about_tasks(filters: Filters) -> list[ColumnElement[bool]]:
