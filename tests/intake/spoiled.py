@@ -169,7 +169,7 @@ PDF = """
 #let plan = json("plan.json")
 #for part in plan {
   for line in part.above [#line \\ ]
-  table(columns: (1.2cm, 8cm, 3.6cm, 3.6cm, 3.6cm, 4cm).slice(0, part.width),
+  table(columns: (1.2cm, 8cm, 3.6cm, 3.6cm, 3.6cm, 4cm, 2cm).slice(0, part.width),
     ..part.cells.map(cell => table.cell(x: cell.x, y: cell.y, colspan: cell.w, rowspan: cell.h,
       cell.text)))
 }

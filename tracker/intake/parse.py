@@ -9,7 +9,7 @@ from pathlib import Path
 from tracker.agencies.rules.names import Register
 from tracker.intake.head import read_head
 from tracker.intake.mapping.heads import Table, find_tables
-from tracker.intake.mapping.parts import index_of, mentioned
+from tracker.intake.mapping.parts import heading_of, index_of, mentioned
 from tracker.intake.mapping.targets import TargetReader
 from tracker.intake.mapping.tasks import TaskReader
 from tracker.intake.parsed import Finding, ParsedPlan, ParsedSection, Refused
@@ -76,7 +76,7 @@ def understand_source(
         raise Refused(NO_TABLE, [finding("no_table", None)])
     issued_on = issued_on or head.issued_on
     year = year or head.year or (issued_on.year if issued_on else None) or head.any_year or 0
-    tasks, targets = _rows(tables, source)
+    tasks, targets = _rows(tables, source, head.title)
     as_of = issued_on or date(max(year, 1), 12, 31)
     meaning = Understanding(register, year=max(year, 1), issued_on=issued_on, as_of=as_of)
     parsed_tasks = meaning.tasks(tasks.tasks)
@@ -106,17 +106,31 @@ def understand_source(
     )
 
 
-def _rows(tables: list[Table], source: Source) -> tuple[TaskReader, TargetReader]:
+def _rows(
+    tables: list[Table], source: Source, title: str | None
+) -> tuple[TaskReader, TargetReader]:
     """Read the rows of every table under the index that stands above it."""
     task_tables = [table for table in tables if table.kind == "tasks"]
-    tasks = TaskReader(_first_index(task_tables, source))
-    targets = TargetReader(spreadsheet=source.kind in {"xlsx", "csv"})
+    headings = _headings(task_tables)
+    own = index_of(title or "")
+    tasks = TaskReader(own or _first_index(task_tables, source))
+    targets = TargetReader(own, spreadsheet=source.kind in {"xlsx", "csv"})
     for table in tables:
         if table.kind == "tasks":
-            tasks.read(table, _index_above(table))
+            tasks.read(table, _index_above(table), headings.get(id(table), ""))
         else:
             targets.read(table, _index_above(table))
     return tasks, targets
+
+
+def _headings(tables: list[Table]) -> dict[int, str]:
+    """Give the sections named just above tables; one such line alone is a chapter of the text."""
+    found = {}
+    for table in tables:
+        lines = table.above or table.grid.before
+        if lines and len(lines[-1]) < 200 and heading_of(lines[-1])[0]:
+            found[id(table)] = lines[-1]
+    return found if len(found) > 1 else {}
 
 
 def _first_index(tables: list[Table], source: Source) -> str | None:

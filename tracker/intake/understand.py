@@ -60,6 +60,8 @@ class Understanding:
 
     def _task(self, row: TaskRow, number: str) -> ParsedTask:
         leads, partners = _apart(row.texts.get("lead", []), row.texts.get("partner", []))
+        if row.joint:
+            leads, partners = self._halved(leads, partners)
         output = cell_text(row.text("output"), wrapped=False)
         task = ParsedTask(
             number=number,
@@ -89,6 +91,20 @@ class Understanding:
         if text not in self._deadlines:
             self._deadlines[text] = read_deadline(text, year=self.year, issued_on=self.issued_on)
         return self._deadlines[text]
+
+    def _halved(self, leads: Sequence[str], partners: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Part "Sở A/Sở B" of a column for leads and partners at the stroke after a known name."""
+        kept, moved = [], list(partners)
+        for text in leads:
+            for stroke in re.finditer(r"\s*/\s*", text):
+                first, rest = text[: stroke.start()], text[stroke.end() :]
+                matches = split_names(first, self.register, self.as_of)
+                if rest and matches and all(match.name for match in matches):
+                    text = first
+                    moved.append(rest)
+                    break
+            kept.append(text)
+        return kept, moved
 
     def _split(self, texts: Sequence[str]) -> tuple[Match, ...]:
         """Split the cells of a field into names; a cell repeated in the file is split once."""

@@ -15,6 +15,7 @@ MAX_HEAD_ROWS = 3
 
 _NUMBER = re.compile(r"(?:so )?(?:tt|stt|thu tu|so thu tu|ma|ma so|ma tieu chi|so|no\.?)(?:/\w+)?")
 _TASK_WORDS = (
+    ("joint", re.compile(r"chu tri.*phoi hop|phoi hop.*chu tri")),
     ("partner", re.compile(r"phoi hop")),
     ("lead", re.compile(r"chu tri|(?:don vi|co quan) (?:duoc giao|thuc hien|chiu|phu trach)")),
     ("note", re.compile(r"^ghi chu|^luu y")),
@@ -34,6 +35,12 @@ _TARGET_WORDS = (
     ("title", re.compile(r"linh vuc|tieu chi|noi dung|ten|chi so|chi tieu|thanh phan")),
 )  # fmt: skip
 _YEAR = re.compile(r"\b(20\d{2})\b")
+_UNDER_HEAD = re.compile(
+    r"(?:nam )?20\d{2}\b.{0,20}|bat dau|ket thuc|hoan thanh|tu(?: ngay)?|den(?: ngay)?|so|diem|%"
+)
+_COLUMN_NUMBER = re.compile(
+    r"[\[(]?\s*(?P<mark>\d{1,2}|[A-Z])\s*[\])]?\s*(?:[=:+].{0,20})?", re.DOTALL
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +55,12 @@ class Table:
     head_rows: tuple[int, int] = (0, 0)
     heads: dict[str, str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+
+    @property
+    def is_joint(self) -> bool:
+        """Say whether leads and partners stand in one column."""
+        head = fold(self.heads.get("lead", ""))
+        return "partner" not in self.columns and "chu tri" in head and "phoi hop" in head
 
     def cell(self, row: int, name: str) -> Cell | None:
         """Give the cell that holds for a field in a row."""
@@ -160,7 +173,10 @@ def _head_at(
         if heads is None:
             break
         read = _classify(heads, year)
-        if read is not None and (best is None or len(read[1]) > len(best[1])):
+        if read is None:
+            continue
+        gain = 1 if best is None else len(read[1]) - len(best[1])
+        if gain > 0 or (gain == 0 and _is_under_head(grid, end - 1, read[1])):
             best = (*read, end)
     if best is None:
         return None
@@ -177,10 +193,35 @@ def _head_texts(grid: Grid, start: int, end: int) -> list[str] | None:
     for column in range(grid.width):
         cells = [grid.at(row, column) for row in range(start, end)]
         parts = list({id(cell): cell.text for cell in cells if cell and cell.text.strip()}.values())
+        if parts and not (cells[0] and cells[0].text.strip()):
+            # A text table has no merges: the words over the neighbour stand over this one, too.
+            parts = [*_over(grid, start, end, column), *parts]
         if any(len(part) > HEAD_LENGTH for part in parts):
             return None
         texts.append(" ".join(" ".join(parts).split()))
     return texts
+
+
+def _over(grid: Grid, start: int, end: int, column: int) -> list[str]:
+    """Give the upper word of a head that reaches over an empty place to its right."""
+    for left in range(column - 1, -1, -1):
+        if not any(grid.text(row, left).strip() for row in range(start + 1, end)):
+            return []
+        if grid.text(start, left).strip():
+            return [grid.text(start, left)]
+    return []
+
+
+def _is_under_head(grid: Grid, row: int, columns: dict[str, int]) -> bool:
+    """Say whether a row holds the second words of heads: years, "Bắt đầu", "Phối hợp"."""
+    number, title = columns.get("number"), columns["title"]
+    fresh = [cell for cell in grid.row(row) if cell and cell.row == row and cell.text.strip()]
+    if len(fresh) < 2 or any(cell.column in {number, title} for cell in fresh):
+        return False
+    return all(
+        _UNDER_HEAD.fullmatch(_folded(" ".join(cell.text.split()))) or _looks_like_head(cell.text)
+        for cell in fresh
+    )
 
 
 def _classify(texts: list[str], year: int | None) -> tuple[str, dict[str, int]] | None:
@@ -206,6 +247,8 @@ def _columns(
     years: dict[str, int] = {}
     for column, text in enumerate(texts):
         name = _field(text, words)
+        if name == "joint":
+            name = _half(texts, text, words)
         if name is None:
             continue
         found = _YEAR.findall(text)
@@ -219,6 +262,14 @@ def _columns(
         if better:
             columns[name], years[name] = column, last
     return columns
+
+
+def _half(texts: list[str], text: str, words: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
+    """Give what a head with "chủ trì" and "phối hợp" holds: its last word where it is halved."""
+    if sum(_field(other, words) == "joint" for other in texts) == 1:
+        return "lead"
+    folded = fold(text)
+    return "lead" if folded.rfind("chu tri") > folded.rfind("phoi hop") else "partner"
 
 
 def _is_end(text: str) -> bool:
@@ -247,9 +298,10 @@ def _folded(text: str) -> str:
 
 
 def _is_column_numbers(grid: Grid, row: int) -> bool:
-    """Say whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
-    texts = [text.strip(" ()[]=+") for text in _distinct(grid, row)]
-    if len(texts) < 3 or any(len(text) > 6 for text in texts):
+    """Say whether a row only numbers the columns: (1) (2) (3)=(2), or A B 1 2."""
+    marks = [_COLUMN_NUMBER.fullmatch(text.strip()) for text in _distinct(grid, row)]
+    texts = [match["mark"] for match in marks if match is not None]
+    if len(texts) < 3 or len(texts) < len(marks):
         return False
     digits = [int(text) for text in texts if text.isdigit()]
     letters = [text for text in texts if not text.isdigit()]

@@ -22,6 +22,9 @@ _MARK = re.compile(
 _SPELT = re.compile(r"^\s*(?:phần|mục|chương)\s+(?P<mark>[IVX]{1,6}|[A-HĐ])\b", re.IGNORECASE)
 
 
+_NUMBERED = re.compile(r"^\s*(?P<mark>\d+(?:\.\d+)*)\s*[.)]\s+(?P<rest>\S.{3,})$", re.DOTALL)
+
+
 @lru_cache(maxsize=2048)
 def index_of(text: str) -> str | None:
     """Give the one index that a line names; None where it names none or several."""
@@ -60,3 +63,12 @@ def split_mark(text: str) -> tuple[str, str]:
     if match["mark"] != match["mark"].upper():
         return "", text
     return match["mark"], match["rest"]
+
+
+def heading_of(line: str) -> tuple[str, str]:
+    """Split a heading between tables into mark and title; ("", "") where it is none."""
+    mark, rest = split_mark(line)
+    if mark and is_roman(mark) and rest != line:
+        return mark, rest
+    numbered = _NUMBERED.match(line)
+    return (numbered["mark"], numbered["rest"]) if numbered else ("", "")

@@ -35,9 +35,13 @@ class TargetRow:
 
 
 class TargetReader:
-    """Reads target tables; codes that the paper leaves out are counted in printed order."""
+    """Reads target tables; codes that the paper leaves out are counted in printed order.
 
-    def __init__(self, *, spreadsheet: bool = False) -> None:
+    `index` is that of the whole document, for tables that name none.
+    """
+
+    def __init__(self, index: str | None = None, *, spreadsheet: bool = False) -> None:
+        self._only = index
         self.spreadsheet = spreadsheet
         self.targets: list[TargetRow] = []
         self._seen: set[tuple[str | None, str]] = set()
@@ -48,7 +52,7 @@ class TargetReader:
     def read(self, table: Table, index: str | None) -> None:
         """Read the rows of one table of `index`; a line that names an index begins its part."""
         if index is not None or not self.targets:
-            self._begin(index)
+            self._begin(index or self._only)
         for row in range(table.first_row, table.last_row):
             if not is_head(table, row):
                 self._row(table, row)

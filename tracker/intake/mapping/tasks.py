@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tracker.intake.mapping.heads import Table
 from tracker.intake.mapping.lines import cell_text, is_empty
 from tracker.intake.mapping.parts import (
+    heading_of,
     index_of,
     is_part_letter,
     is_roman,
@@ -50,6 +51,7 @@ class TaskRow:
     children: int = 0
     wrapped: bool = False
     unnumbered: bool = False
+    joint: bool = False
 
     def text(self, name: str) -> str:
         """Give all that stands in a field, row under row."""
@@ -69,10 +71,16 @@ class TaskReader:
         self._last: TaskRow | None = None
         self._heading: TaskRow | None = None
 
-    def read(self, table: Table, index: str | None) -> None:
-        """Read the rows of one table; `index` is what stands above it, when that is one."""
+    def read(self, table: Table, index: str | None, heading: str = "") -> None:
+        """Read the rows of one table; `index` is what stands above it, when that is one.
+
+        `heading` is the section that the line above the table names.
+        """
         if index is not None and index != self.section.index:
             self.section = Section(index, None, None)
+        if heading:
+            mark, title = heading_of(heading)
+            self._section(mark, one_line(title), table.grid.place)
         self._cells = {}
         for row in range(table.first_row, table.last_row):
             if not is_head(table, row):
@@ -109,13 +117,13 @@ class TaskReader:
                 title = one_line(rest)
             else:
                 mark = ""
-        if not title and len(mark) > 6:
-            title, mark = one_line(texts["number"]), ""
         if not title and mark:
             inner, rest = split_mark(texts["number"])
             mark, title = (
                 (inner, one_line(rest)) if inner and rest != texts["number"] else (mark, title)
             )
+        if not title and len(mark) > 6:
+            title, mark = one_line(texts["number"]), ""
         if mark and is_part_letter(mark) and not is_roman(mark):
             self._part(mark, title, place)
         elif mark and is_roman(mark):
@@ -179,7 +187,7 @@ class TaskReader:
         number, parent, unnumbered = self._number(mark, texts, table, same_number=same_number)
         place = next((cell.place for cell in cells.values() if cell), "")
         task = TaskRow(number, self.section, place=place, parent=parent, unnumbered=unnumbered)
-        task.wrapped = table.grid.wrapped
+        task.wrapped, task.joint = table.grid.wrapped, table.is_joint
         self._add(task, texts, cells, fresh=True)
         if parent is not None:
             parent.children += 1
