@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from tracker.lib.actor import Actor
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Assignment, Plan, Task
 from tracker.plans.rules.content import PlanContent
+from tracker.plans.rules.versions import NO_MOVES, Moves
 from tracker.progress.actions.states import Act, change, write
 from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
@@ -74,15 +75,20 @@ def amend(
     plan: Plan,
     content: PlanContent,
     *,
+    moves: Moves = NO_MOVES,
+    reasons: Mapping[str, str] | None = None,
     source: plan_actions.Source | None = None,
     by: Actor,
     at: datetime,
 ) -> plan_actions.Amended:
     """Bring a plan in force to a new version and its occurrences with it.
 
-    What was reported stays as it was reported; only open occurrences move or fall away.
+    What was reported stays as it was reported; only open occurrences move or fall away. `moves`
+    and `reasons` are those of `plans.actions.amend`.
     """
-    result = plan_actions.amend(plan, content, source=source, by=by, at=at)
+    result = plan_actions.amend(
+        plan, content, moves=moves, reasons=reasons, source=source, by=by, at=at
+    )
     session.flush()
     if result.added:
         schedule(plan, result.added, by=by, at=at)
@@ -104,7 +110,18 @@ def record_event(
     by: Actor,
     at: datetime,
 ) -> TaskEvent:
-    """Write down that what the task waits for has happened, and start its due dates."""
+    """Write down that what the task waits for has happened, and start its due dates.
+
+    The same day told again, by a second press or a second person, gives the event that is there.
+    """
+    session.execute(select(Task.id).where(Task.id == task.id).with_for_update())
+    known = select(TaskEvent).where(
+        TaskEvent.task_id == task.id,
+        TaskEvent.agency_id.is_not_distinct_from(agency_id),
+        TaskEvent.happened_on == happened_on,
+    )
+    if (told := session.scalars(known).first()) is not None:
+        return told
     plan = task.plan
     event = TaskEvent(
         task_id=task.id,

@@ -1,0 +1,28 @@
+"""Writing plans: a draft is stored and replaced, issued once, and from then on amended.
+
+The caller opens the transaction; the moment is an argument. Names come in canonical and are
+resolved as of the plan's date: a group that leads becomes one assignment for each member.
+"""
+
+from tracker.plans.actions.amending import Amended, amend
+from tracker.plans.actions.drafting import (
+    PlanRefused,
+    change_settings,
+    issue,
+    link_task,
+    open_leads,
+    store_draft,
+)
+from tracker.plans.actions.rows import Source
+
+__all__ = [
+    "Amended",
+    "PlanRefused",
+    "Source",
+    "amend",
+    "change_settings",
+    "issue",
+    "link_task",
+    "open_leads",
+    "store_draft",
+]

@@ -1,0 +1,111 @@
+"""The rows of a plan, written from content: what drafting and amending share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete
+
+from tracker.db import session
+from tracker.lib.actor import Actor
+from tracker.lib.text import fold
+from tracker.plans.linking import criteria_by_code
+from tracker.plans.models import Plan, PlanRevision, Section, Target, Task
+from tracker.plans.rules.content import Difference, PlanContent, TargetContent, TaskContent
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a version came from, and which findings were accepted with it.
+
+    `number` and `issued_on` are those of the amending document; a first version takes the plan's.
+    """
+
+    file_name: str | None = None
+    sha256: str | None = None
+    accepted: Sequence[dict[str, Any]] = ()
+    number: str | None = None
+    issued_on: date | None = None
+
+
+def store_sections(plan: Plan, content: PlanContent) -> None:
+    known = {(s.index_code, s.number): s for s in plan.sections}
+    for position, row in enumerate(content.sections, start=1):
+        section = known.get((row.index, row.number))
+        if section is None:
+            section = Section(plan_id=plan.id, index_code=row.index, number=row.number)
+            session.add(section)
+        section.title, section.directive, section.sort = row.title, row.directive, position
+    session.flush()
+    session.expire(plan, ["sections"])
+
+
+def add_task(plan: Plan, row: TaskContent) -> Task:
+    task = Task(plan_id=plan.id, index_code=row.index, number=row.number)
+    fill_task(plan, task, row)
+    session.add(task)
+    return task
+
+
+def fill_task(plan: Plan, task: Task, row: TaskContent) -> None:
+    by_number = {(s.index_code, s.number): s.id for s in plan.sections}
+    task.section_id = by_number.get((row.index, row.section)) if row.section else None
+    task.title, task.title_folded = row.title, fold(row.title)
+    task.output = row.output
+    task.deadline_text = row.deadline.get("text")
+    task.deadline = row.deadline
+    task.leads = [lead.as_json() for lead in row.leads]
+    task.partners = [partner.as_json() for partner in row.partners]
+
+
+def replace_targets(plan: Plan, content: PlanContent) -> None:
+    """Store the targets as the newest version prints them; the old stay in its difference."""
+    session.execute(delete(Target).where(Target.plan_id == plan.id, Target.kind == "score"))
+    criteria = criteria_by_code(plan.year)
+    for position, row in enumerate(content.targets, start=1):
+        session.add(_target(plan, row, position, criteria.get(row.key)))
+
+
+def _target(plan: Plan, row: TargetContent, position: int, criterion_id: int | None) -> Target:
+    return Target(
+        plan_id=plan.id,
+        index_code=row.index,
+        criterion_id=criterion_id,
+        code=row.code,
+        name=row.name,
+        max_score=row.max_score,
+        baseline=row.baseline,
+        target=row.target,
+        operator=row.operator,
+        leads=list(row.leads),
+        sort=position,
+    )
+
+
+def add_revision(
+    plan: Plan,
+    source: Source | None,
+    by: Actor,
+    at: datetime,
+    difference: Difference | None = None,
+) -> None:
+    if difference is None:
+        plan.revision += 1
+    origin = source or Source()
+    session.add(
+        PlanRevision(
+            plan_id=plan.id,
+            number=plan.revision,
+            document_number=plan.number if difference is None else origin.number,
+            issued_on=plan.issued_on if difference is None else origin.issued_on,
+            file_name=origin.file_name,
+            file_sha256=origin.sha256,
+            applied_at=at,
+            applied_by=by.name,
+            accepted=list(origin.accepted),
+            changes=difference.as_json() if difference else None,
+        )
+    )
