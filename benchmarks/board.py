@@ -142,6 +142,7 @@ def _look(times: int) -> tuple[Places, dict[str, list[float]], dict[int, str]]:
                 Occurrence.work == "in_progress",
                 Occurrence.returned.is_(False),
                 Occurrence.since < TODAY,
+                Occurrence.agency_id.in_(list(people)),
             )
             .order_by(Occurrence.agency_id.desc(), Occurrence.id)
             .limit(times + 200)
@@ -152,7 +153,7 @@ def _look(times: int) -> tuple[Places, dict[str, list[float]], dict[int, str]]:
             int(task_id or 0),
             agency_id,
             people[agency_id],
-            [(r.id, r.version, people[r.agency_id]) for r in rows if r.agency_id in people],
+            [(r.id, r.version, people[r.agency_id]) for r in rows],
         )
         week = TODAY - timedelta(days=7)
         overdue = Filters(timing="overdue")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tracker.db import session
 from tracker.plans.models import Assignment, Plan, Task
@@ -56,7 +57,7 @@ def my_work(agency_ids: Collection[int], on: date, limit: int = 100) -> MyWork:
         c.soon_on < on,
         c.returned.is_(False),
     )
-    waiting = base.where(mine, c.work == Work.SUBMITTED.value)
+    waiting = base.where(_in_any_plan(c, agency_ids), c.work == Work.SUBMITTED.value)
     # Also what has no deadline, and what has no first day: else nobody would be shown it.
     coming = base.where(
         mine,
@@ -79,6 +80,11 @@ def my_work(agency_ids: Collection[int], on: date, limit: int = 100) -> MyWork:
     return MyWork(**rows, counts=_counts(agency_ids, on))
 
 
+def _in_any_plan(c: Any, agency_ids: Collection[int]) -> ColumnElement[bool]:
+    """Select all work of some agencies, plan by plan: that is how the index is ordered."""
+    return and_(c.plan_id.in_(select(Plan.id)), c.agency_id.in_(agency_ids))
+
+
 def _counts(agency_ids: Collection[int], on: date) -> dict[str, int]:
     c = as_of(on).c
     timing = timing_sql(c, on)
@@ -90,7 +96,7 @@ def _counts(agency_ids: Collection[int], on: date) -> dict[str, int]:
             count_where(filed_sql(c)).label("reported"),
             count_where(silent_sql(c, on)).label("silent"),
         )
-        .where(c.agency_id.in_(agency_ids))
+        .where(_in_any_plan(c, agency_ids))
         .group_by(timing)
     )
     found: dict[str, int] = {"returned": 0, "reported": 0, "silent": 0}
