@@ -151,6 +151,12 @@ def upgrade() -> None:
         "ix_assignment_agency_id_plan_id", "assignment", ["agency_id", "plan_id"], unique=False
     )
     op.create_index("ix_assignment_group_id", "assignment", ["group_id"], unique=False)
+    op.create_index(
+        "ix_assignment_plan_id",
+        "assignment",
+        ["plan_id", "role", "task_id", "agency_id", "valid_from", "valid_to"],
+        unique=False,
+    )
     op.create_index("ix_assignment_task_id_role", "assignment", ["task_id", "role"], unique=False)
     op.create_table(
         "target",
@@ -230,6 +236,7 @@ def downgrade() -> None:
     op.drop_index("ix_target_criterion_id", table_name="target")
     op.drop_table("target")
     op.drop_index("ix_assignment_task_id_role", table_name="assignment")
+    op.drop_index("ix_assignment_plan_id", table_name="assignment")
     op.drop_index("ix_assignment_group_id", table_name="assignment")
     op.drop_index("ix_assignment_agency_id_plan_id", table_name="assignment")
     op.drop_table("assignment")

@@ -121,15 +121,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_occurrence_open_limit_on",
         "occurrence",
-        ["plan_id", "limit_on", "id"],
-        unique=False,
-        sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
-        postgresql_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
-    )
-    op.create_index(
-        "ix_occurrence_open_task_id",
-        "occurrence",
-        ["plan_id", "task_id", "limit_on", "agency_id", "reported_on", "work", "kind"],
+        ["plan_id", "limit_on", "id", "task_id", "agency_id", "reported_on", "work", "kind"],
         unique=False,
         sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
         postgresql_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
@@ -297,12 +289,6 @@ def downgrade() -> None:
         table_name="occurrence",
         sqlite_where=sa.text("kind in ('recurring','standing')"),
         postgresql_where=sa.text("kind in ('recurring','standing')"),
-    )
-    op.drop_index(
-        "ix_occurrence_open_task_id",
-        table_name="occurrence",
-        sqlite_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
-        postgresql_where=sa.text("work in ('not_started','in_progress') and kind <> 'standing'"),
     )
     op.drop_index(
         "ix_occurrence_open_limit_on",
