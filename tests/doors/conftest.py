@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from tracker.accounts.models import User
 from tracker.app import create_app
@@ -75,7 +77,12 @@ class Visitor:
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
         """Send a form with the page's protection token."""
         signer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
-        return self.client.post(path, data={"csrf_token": signer.dumps(_CSRF), **(data or {})})
+        typed = {"csrf_token": signer.dumps(_CSRF), **(data or {})}
+        # Encoded in memory: the client's own temporary file would be left open.
+        files = {name: FileStorage(*v) for name, v in typed.items() if isinstance(v, tuple)}
+        boundary, body = encode_multipart(typed | files)
+        kind = f'multipart/form-data; boundary="{boundary}"'
+        return self.client.post(path, data=body, content_type=kind, **more)
 
 
 def words(answer: TestResponse) -> str:
@@ -110,8 +117,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Pa
     return folder
 
 
-def _site(url: str, folder: Path, files: Path) -> Site:
-    settings = Settings(database_url=url, evidence_url=str(files), max_upload_mb=1, today=DAY)
+def _site(url: str, folder: Path, files: Path, **more: Any) -> Site:
+    known: dict[str, Any] = {"evidence_url": str(files), "max_upload_mb": 1, "today": DAY}
+    settings = Settings(database_url=url, **known | more)
     rows = json.loads((folder / "accounts.json").read_text("utf-8"))
     passwords = {row["email"]: row["password"] for row in rows}
     return Site(create_app(settings, serving=True), passwords)
@@ -133,13 +141,28 @@ def open_site(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     _close(site)
 
 
+@pytest.fixture(scope="session")
+def site_copy(
+    loaded: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[Site]]:
+    """Give a context manager: the site over a copy of its own, with changed settings."""
+
+    @contextmanager
+    def copy(**settings: Any) -> Iterator[Site]:
+        folder = tmp_path_factory.mktemp("site")
+        shutil.copy(loaded / "demo.sqlite3", folder)
+        found = _site(f"sqlite:///{folder / 'demo.sqlite3'}", loaded, folder / "files", **settings)
+        yield found
+        _close(found)
+
+    return copy
+
+
 @pytest.fixture
-def site(loaded: Path, tmp_path: Path) -> Iterator[Site]:
+def site(site_copy: Callable[..., AbstractContextManager[Site]]) -> Iterator[Site]:
     """The site over a copy of its own, for a test that writes."""
-    shutil.copy(loaded / "demo.sqlite3", tmp_path)
-    found = _site(f"sqlite:///{tmp_path / 'demo.sqlite3'}", loaded, tmp_path / "files")
-    yield found
-    _close(found)
+    with site_copy() as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

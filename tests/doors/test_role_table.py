@@ -1,0 +1,213 @@
+"""Every address of the application, with every method, for every role: one table, no gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from tracker.accounts.models import AgencyMembership, User
+from tracker.agencies.models import Agency
+from tracker.plans.models import Task
+from tracker.progress.models import Occurrence, ProgressUpdate, UpdateDocument
+
+# The columns of the table. The editor and the head are of Ba Vì, whose occurrence is asked for;
+# Sở Tư pháp takes part in its task, the commune has nothing to do with it.
+ROLES = {
+    "admin": "quantri",
+    "coordinator": "dieuphoi",
+    "leader": "lanhdao",
+    "auditor": "kiemtra",
+    "editor": "bavi",
+    "head": "bavi.lanhdao",
+    "partner": "stp",
+    "outsider": "tanlinh",
+    "nobody": None,
+}
+# What a path stands for is looked up in the loaded demonstration: see `places`.
+TABLE = """
+GET  /                                            302 302 302 302 302 302 302 302 302
+GET  /livez                                       200 200 200 200 200 200 200 200 200
+GET  /readyz                                      200 200 200 200 200 200 200 200 200
+GET  /healthz                                     503 503 503 503 503 503 503 503 503
+GET  /static/app.css                              200 200 200 200 200 200 200 200 200
+GET  /login                                       302 302 302 302 302 302 302 302 200
+POST /login                                       302 302 302 302 302 302 302 302 200
+POST /logout                                      302 302 302 302 302 302 302 302 302
+GET  /tai-khoan                                   200 200 200 200 200 200 200 200 302
+POST /tai-khoan/mat-khau                          422 422 422 422 422 422 422 422 302
+POST /tai-khoan/dang-xuat-moi-noi                 302 302 302 302 302 302 302 302 302
+GET  /dat-mat-khau/none                           404 404 404 404 404 404 404 404 404
+POST /dat-mat-khau/none                           404 404 404 404 404 404 404 404 404
+GET  /nguoi-dung                                  200 200 403 403 403 200 403 403 302
+GET  /nguoi-dung/them                             200 200 403 403 403 200 403 403 302
+POST /nguoi-dung/them                             422 422 403 403 403 422 403 403 302
+POST /nguoi-dung/{person}/dat-lai-mat-khau        200 200 404 404 404 200 404 404 302
+POST /nguoi-dung/{person}/trang-thai              302 302 404 404 404 302 404 404 302
+POST /nguoi-dung/quyen/{right}/ket-thuc           302 302 404 404 404 404 404 404 302
+GET  /co-quan                                     200 200 200 200 200 200 200 200 302
+GET  /co-quan/H-271                               200 200 200 200 200 200 200 200 302
+GET  /thu                                         200 200 403 200 403 403 403 403 302
+GET  /thu/999999                                  404 404 403 404 403 403 403 403 302
+POST /thu/999999/giu-lai                          302 302 403 403 403 403 403 403 302
+POST /thu/999999/cho-gui                          302 302 403 403 403 403 403 403 302
+POST /thu/999999/gui-lai                          302 302 403 403 403 403 403 403 302
+POST /thu/tam-dung                                302 302 403 403 403 403 403 403 302
+POST /thu/dia-chi                                 302 302 403 403 403 403 403 403 302
+GET  /thu/du-kien                                 200 200 403 200 403 403 403 403 302
+GET  /theo-doi                                    200 200 200 200 302 302 302 302 302
+GET  /viec                                        200 200 200 200 200 200 200 200 302
+GET  /viec-cua-toi                                200 200 200 200 200 200 200 200 302
+GET  /nhiem-vu                                    200 200 200 200 200 200 200 200 302
+GET  /nhiem-vu/{task}                             200 200 200 200 200 200 200 200 302
+POST /nhiem-vu/{event}/su-kien                    403 302 403 403 403 403 403 403 302
+GET  /tim                                         200 200 200 200 200 200 200 200 302
+GET  /ngay                                        200 200 200 200 200 200 200 200 302
+GET  /thiet-lap                                   404 404 404 404 404 404 404 404 404
+POST /thiet-lap                                   404 404 404 404 404 404 404 404 404
+POST /ngay                                        200 200 200 200 200 200 200 200 302
+GET  /ke-hoach                                    200 200 200 200 200 200 200 200 302
+GET  /ke-hoach/2024                               200 200 200 200 200 200 200 200 302
+POST /ke-hoach/2024/ban-hanh                      403 200 403 403 403 403 403 403 302
+GET  /viec/{own}                                  200 200 200 200 200 200 200 403 302
+POST /viec/{own}                                  403 403 403 403 422 422 403 403 302
+POST /viec/{own}/khong-doi                        403 403 403 403 303 303 403 403 302
+POST /viec/{own}/khong-phat-sinh                  403 403 403 403 303 303 403 403 302
+POST /viec/{own}/xac-nhan                         403 409 403 403 403 403 403 403 302
+POST /viec/{own}/tra-lai                          403 409 403 403 403 403 403 403 302
+GET  /viec/{proven}/tai-lieu/{document}           404 404 404 404 403 403 404 403 302
+GET  /xac-nhan                                    403 200 403 403 403 403 403 403 302
+POST /xac-nhan                                    403 303 403 403 403 403 403 403 302
+GET  /bao-cao-ky                                  200 200 200 200 200 200 200 200 302
+POST /bao-cao-ky                                  422 422 422 422 422 422 422 422 302
+GET  /bao-cao-ky/bien-nhan/{update}               200 200 200 200 200 200 403 403 302
+GET  /bao-cao                                     200 200 200 200 403 403 403 403 302
+GET  /bao-cao/2024/2024-Q3.xlsx                   200 200 200 200 403 403 403 403 302
+GET  /so-sanh                                     200 200 200 200 200 200 200 200 302
+GET  /so-sanh.xlsx                                200 200 200 200 200 200 200 200 302
+GET  /so-sanh/kiem-tra                            200 200 200 200 200 200 200 200 302
+GET  /so-sanh/nhieu-nam                           200 200 200 200 200 200 200 200 302
+GET  /so-sanh/PAR_INDEX/1                         200 200 200 200 200 200 200 200 302
+GET  /ke-hoach/nhap                               200 200 403 403 403 403 403 403 302
+POST /ke-hoach/nhap                               422 422 403 403 403 403 403 403 302
+GET  /ke-hoach/nhap/999999                        404 404 403 403 403 403 403 403 302
+GET  /ke-hoach/nhap/999999/ap-dung                404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/ap-dung                404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/bo-dong                404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/giu-nhu-in             404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/hoan-tac               404 404 403 403 403 403 403 403 302
+GET  /ke-hoach/nhap/999999/o-can-xem.xlsx         404 404 403 403 403 403 403 403 302
+GET  /ke-hoach/nhap/999999/so-sanh                404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/sua                    404 404 403 403 403 403 403 403 302
+GET  /ke-hoach/nhap/999999/tep-goc                404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/tu-choi                404 404 403 403 403 403 403 403 302
+POST /ke-hoach/nhap/999999/xem-lai                404 404 403 403 403 403 403 403 302
+GET  /ke-hoach/nhap/999999/xong                   404 404 403 403 403 403 403 403 302
+"""
+
+
+def lines() -> list[tuple[str, str, list[int]]]:
+    """Give (method, path, the status for each role) of every line of the table."""
+    found = []
+    for line in TABLE.strip().splitlines():
+        method, path, *codes = line.split()
+        found.append((method, path, [int(code) for code in codes]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def places(shared_site) -> dict[str, object]:
+    """Give what the names in the table's paths stand for."""
+    bavi = select(Agency.id).where(Agency.code == "H-271").scalar_subquery()
+    stp = select(Agency.id).where(Agency.code == "STP").scalar_subquery()
+    own = select(Occurrence.id).join(Task).where(Task.number == "32", Occurrence.agency_id == bavi)
+    update = select(ProgressUpdate.id).where(ProgressUpdate.agency_id == bavi)
+    document = (
+        select(UpdateDocument.document_id, ProgressUpdate.occurrence_id)
+        .join(ProgressUpdate)
+        .where(ProgressUpdate.agency_id == stp)
+    )
+    editor = select(User.id).where(User.email == "bavi@trinhdien.example")
+    foreign = select(AgencyMembership.id).join(Agency).where(Agency.code == "H-268")
+    proof, proven = shared_site.read(document.order_by(UpdateDocument.document_id))[0]
+    one = lambda query: shared_site.read(query)[0][0]  # noqa: E731 - a column of one row
+    return {
+        "own": one(own.order_by(Occurrence.id)),
+        "task": one(select(Task.id).where(Task.number == "32")),
+        "event": one(select(Task.id).where(Task.number == "54")),
+        "update": one(update.order_by(ProgressUpdate.id)),
+        "document": proof,
+        "proven": proven,
+        "person": one(editor),
+        "right": one(foreign),
+    }
+
+
+@pytest.fixture(scope="module")
+def shared_site(site_copy) -> Iterator:
+    """One site for the whole table; what its posts store disturbs no other test."""
+    with site_copy() as site:
+        yield site
+
+
+DATA = {
+    "/nguoi-dung/{person}/trang-thai": {"active": "1"},
+    "/ke-hoach/nhap/999999/ap-dung": {"issued_on": "no date"},
+}
+
+
+@pytest.mark.parametrize(("method", "path", "codes"), lines())
+def test_each_role_gets_what_the_table_says(shared_site, places, method, path, codes):
+    got = []
+    for mailbox in ROLES.values():
+        visitor = shared_site.visit(f"{mailbox}@trinhdien.example" if mailbox else None)
+        address = path.format(**places)
+        answer = visitor.get(address) if method == "GET" else visitor.post(address, DATA.get(path))
+        got.append(answer.status_code)
+    assert dict(zip(ROLES, got, strict=True)) == dict(zip(ROLES, codes, strict=True))
+
+
+def test_no_address_is_missing_from_the_table(shared_site, places):
+    adapter = shared_site.app.url_map.bind("")
+    told = {(m, adapter.match(p.format(**places), method=m)[0]) for m, p, _ in lines()}
+    stands = {
+        (method, rule.endpoint)
+        for rule in shared_site.app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert told == stands
+
+
+@pytest.mark.parametrize(("method", "path", "codes"), [row for row in lines() if row[0] == "GET"])
+def test_asking_for_the_head_alone_is_answered_alike(shared_site, places, method, path, codes):
+    visitor = shared_site.visit("kiemtra@trinhdien.example")
+    answer = visitor.client.head(path.format(**places))
+    assert (answer.status_code, answer.data) == (codes[list(ROLES).index("auditor")], b"")
+
+
+@pytest.mark.parametrize(("method", "path", "codes"), [row for row in lines() if row[0] == "POST"])
+def test_a_form_without_the_token_of_its_page_is_refused(
+    shared_site, places, method, path, codes, read_page
+):
+    visitor = shared_site.visit("quantri@trinhdien.example")
+    answer = visitor.client.post(path.format(**places))
+    assert answer.status_code == 400
+    assert "Trang đã mở quá lâu" in read_page(answer)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
+def test_a_method_that_no_page_knows_is_told_so(shared_site, method, read_page):
+    answer = shared_site.visit("quantri@trinhdien.example").client.open("/viec", method=method)
+    assert answer.status_code == 405
+    assert "Không mở được theo cách này" in read_page(answer)
+
+
+def test_another_agencys_work_is_refused_with_a_reason(shared_site, places, read_page):
+    answer = shared_site.visit("tanlinh@trinhdien.example").get(f"/viec/{places['own']}")
+    assert "Đây là việc của cơ quan khác." in read_page(answer)
+
+
+def test_another_agencys_task_is_refused_with_a_reason(shared_site, places, read_page):
+    answer = shared_site.visit("tanlinh@trinhdien.example").get("/nhiem-vu/25")
+    assert (answer.status_code, "cơ quan" in read_page(answer)) == (403, True)
