@@ -27,7 +27,7 @@ test: setup-dev ## Everything that must be green, browser and PostgreSQL include
 check: setup-dev ## Format, lint, types, imports and templates, in a minute
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-cache --no-timing-display
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet templates
 

@@ -154,7 +154,8 @@ def test_a_plan_for_one_index_takes_tasks_and_targets_from_its_title(kind, read)
 
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("row", [["(1)", "(2)", "(3)", "(4)"], ["1", "2", "3", "4"],
-                                 ["A", "B", "1", "2"], ["[1]", "[2]", "[3]", "[4]=[3]"]])  # fmt: skip
+                                 ["A", "B", "1", "2"],
+                                 ["[1]", "[2]", "[3]", "[4]=[3]"]])  # fmt: skip
 def test_a_row_of_column_numbers_is_left_aside(row, kind, read):
     rows = [
         ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"],

@@ -15,6 +15,11 @@ from tracker.lib.numbers import format_count, format_decimal
 def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
     """Give the figures of `templates/macros/figures.html`."""
     now, before = board.now.all, board.before
+    overdue: dict[str, Any] = {
+        "tinh-trang": "overdue",
+        "plan": board.plan.code,
+        "on": day.parameter,
+    }
     return [
         {
             "label": "Quá hạn",
@@ -23,10 +28,7 @@ def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
             "unit": "nhiệm vụ",
             "of": f"{format_count(now.overdue)} đầu việc của "
             f"{format_count(board.overdue_agencies)} cơ quan",
-            "href": url_for(
-                "desk.tasks",
-                **{"tinh-trang": "overdue", "plan": board.plan.code, "on": day.parameter},
-            ),
+            "href": url_for("desk.tasks", **overdue),
             "change": _change(now.overdue - before.overdue, board, fewer_is_good=True),
         },
         {

@@ -148,8 +148,8 @@ def _give_numbers(
             wanted[row] = row.index_code, number
             _note_change(plan, row, day, "number", row.number, number)
         elif now != where:
-            index = now.partition("/task/")[0]
-            wanted[row] = None if index == "-" else index, number_of(now)
+            part = now.partition("/task/")[0]
+            wanted[row] = None if part == "-" else part, number_of(now)
     if not wanted:
         return
     for row in wanted:
