@@ -21,7 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import Integer, create_engine, insert, inspect, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -170,3 +170,37 @@ def _the_day() -> Iterator[None]:
     """Tell the domain's day outside requests too, and forget what a request told."""
     with clock.domain_day(DAY):
         yield
+
+
+@pytest.fixture(scope="session")
+def loaded_postgresql(loaded: Path, cluster: Any, empty_postgresql: str) -> str:
+    """The name of a PostgreSQL database that holds the rows of the loaded demonstration."""
+    name: str = cluster.create(empty_postgresql)
+    source = create_engine(f"sqlite:///{loaded / 'demo.sqlite3'}")
+    target = create_engine(cluster.url(name))
+    known = set(inspect(source).get_table_names())
+    tables = [table for table in db.metadata.sorted_tables if table.name in known]
+    with source.connect() as old, target.begin() as new:
+        for table in tables:
+            rows = [dict(row) for row in old.execute(select(table)).mappings()]
+            if rows:
+                new.execute(insert(table), rows)
+            if "id" in table.c and isinstance(table.c.id.type, Integer):
+                highest = f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name})"
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                new.exec_driver_sql(f"SELECT setval({sequence}, {highest}, false)")
+    source.dispose()
+    target.dispose()
+    return name
+
+
+@pytest.fixture
+def site_on_postgresql(
+    loaded: Path, loaded_postgresql: str, cluster: Any, tmp_path: Path
+) -> Iterator[Site]:
+    """The site over a PostgreSQL database of its own, for tests of what happens at once."""
+    name = cluster.create(loaded_postgresql)
+    found = _site(cluster.url(name), loaded, tmp_path / "files")
+    yield found
+    _close(found)
+    cluster.drop(name)

@@ -10,6 +10,7 @@ from flask_login import login_required
 from tracker.agencies import queries
 from tracker.agencies.rules.levels import AUTHORITY_NAMES, LEVEL_NAMES, NAME_KINDS, SUCCESSION_NAMES
 from tracker.lib import clock
+from tracker.web.incoming import LARGEST_KEY
 from tracker.web.paging import decode_cursor, make_page
 
 PAGE = 50
@@ -23,7 +24,7 @@ def agency_list() -> Any:
     """List the agencies of today, or all that ever were, by level and by name."""
     text, level = request.args.get("q", ""), request.args.get("cap", "")
     ended = request.args.get("ca-cu") == "1"
-    position = decode_cursor(request.args.get("trang"), (int, int))
+    position = decode_cursor(request.args.get("trang"), (int, int), largest=LARGEST_KEY)
     rows = queries.page(
         on=None if ended else clock.today(),
         level=level if level in LEVEL_NAMES else None,

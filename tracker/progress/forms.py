@@ -123,7 +123,7 @@ class DocumentForm(Form):
     def earlier_id(self) -> int | None:
         """The document chosen among those sent before."""
         typed = str(self.earlier.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
     @property
     def is_empty(self) -> bool:

@@ -1,8 +1,8 @@
 """What comes in, made safe once for every page before any of them reads it.
 
-PostgreSQL keeps no NUL in a text, and no database a number past 64 bits; `url_for` takes some names
-for itself (`endpoint`, `_scheme`, …), so that a page which hands its own parameters on to its links
-would let a visitor choose where they lead.
+PostgreSQL keeps no NUL in a text and compares no key with a number past its width. `url_for` takes
+some names for itself (`endpoint`, `_scheme`, …), so that a page which hands its own parameters on
+to its links would let a visitor choose where they lead.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.utils import cached_property
 
-LARGEST_KEY = 2**63 - 1
-"""The largest number that a key of either database can be."""
+LARGEST_KEY = 2**31 - 1
+"""The largest key of a table whose keys are not 64 bits wide (PostgreSQL's integer)."""
 
 
 class CleanRequest(Request):

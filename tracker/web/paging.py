@@ -75,7 +75,9 @@ def encode_cursor(key: Sequence[Any], backwards: bool = False) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str | None, shape: Shape) -> Position | None:
+def decode_cursor(
+    text: str | None, shape: Shape, *, largest: int = _LARGEST_INT
+) -> Position | None:
     """Read a cursor whose key has the types of `shape`; None (first page) when it does not fit."""
     if not text or len(text) > LONGEST_CURSOR:
         return None
@@ -86,6 +88,8 @@ def decode_cursor(text: str | None, shape: Shape) -> Position | None:
             return None
         key = tuple(_typed(value, kind) for value, kind in zip(parts[1:], shape, strict=True))
     except (ValueError, TypeError, RecursionError, binascii.Error, InvalidOperation):
+        return None
+    if any(type(value) is int and abs(value) > largest for value in key):
         return None
     return Position(key, backwards=parts[0] == 1)
 

@@ -17,6 +17,7 @@ from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.actor import ROLE_NAMES, Actor, Membership, Role
 from tracker.lib.text import fold, shorten
+from tracker.web.incoming import LARGEST_KEY
 from tracker.web.paging import decode_cursor, make_page
 
 PAGE = 50
@@ -40,7 +41,7 @@ def _seen_agencies(actor: Actor) -> frozenset[int] | None:
 def people() -> Any:
     """List people by name, with what they may do and since when."""
     actor, text = _manager(), request.args.get("q", "")
-    position = decode_cursor(request.args.get("trang"), (str, int))
+    position = decode_cursor(request.args.get("trang"), (str, int), largest=LARGEST_KEY)
     seen = _seen_agencies(actor)
     rows = queries.people(agency_ids=seen, text=text, position=position, limit=PAGE + 1)
     page = make_page(rows, PAGE, position, key=lambda user: (user.name_folded, user.id))

@@ -116,7 +116,7 @@ def _filters() -> Filters:
 
 def _int(name: str) -> int | None:
     text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _agency_id(code: str | None) -> int | None:
