@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tracker.db import session, transaction
-from tracker.installation.queries import is_demonstration
+from tracker.installation.queries import installation, is_demonstration
 from tracker.lib import clock
 from tracker.outbox import actions as outbox_actions
 from tracker.outbox import jobs as outbox
 from tracker.outbox.rules import Sending
 from tracker.outbox.smtp import address_domain, read_server
+from tracker.progress.actions import noting
 from tracker.reminders import jobs as reminders
 from tracker.settings import Settings
 from tracker.worker import actions
 from tracker.worker.rules import Result, counted, is_time_to_plan
 
 RUNS_ARE_KEPT = timedelta(days=30)
+NOTED_FROM = time(0, 15)
 
 
 @dataclass(slots=True)
@@ -88,6 +90,21 @@ def send_letters(shift: Shift) -> Result:
 def take_back_stuck(_shift: Shift) -> Result:
     """Return letters whose sender was killed."""
     return Result(counted(taken_back=outbox.take_back_stuck()))
+
+
+def note_totals(_shift: Shift) -> Result:
+    """Write down the counts of the day that is over, so that the board need not count again.
+
+    Only where days run one after another: a demonstration's date may be moved back, behind a day
+    already noted. From a quarter past midnight, when nothing is being written for yesterday.
+    """
+    row = installation()
+    real, day = row is not None and row.kind == "real", clock.today()
+    session.rollback()
+    if not real or clock.local(clock.wall_now()).time() < NOTED_FROM:
+        return Result()
+    with transaction():
+        return Result(counted(noted=noting.note_totals(on=day)))
 
 
 def sweep_runs(_shift: Shift) -> Result:

@@ -40,5 +40,11 @@ JOBS = (
         jobs.take_back_stuck,
         "Đưa thư gửi dở của tiến trình đã dừng trở lại hàng chờ",
     ),
+    Job(
+        "note_totals",
+        timedelta(minutes=10),
+        jobs.note_totals,
+        "Ghi số tổng của ngày đã qua",
+    ),
     Job("sweep_runs", timedelta(hours=12), jobs.sweep_runs, "Xóa nhật ký chạy cũ hơn 30 ngày"),
 )

@@ -14,6 +14,7 @@ from tracker.db import session
 from tracker.plans.models import Section, Task
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import Scope
+from tracker.progress.queries import totals
 from tracker.progress.rules.status import OUTSIDE
 from tracker.progress.standing import (
     as_of,
@@ -245,6 +246,9 @@ def silent_agencies(
 
 def silent_duties(plan_id: int, on: date, period: str, scope: Scope) -> int:
     """Count the duties of `period` that bodies had not answered by `on`."""
+    noted = totals.noted(plan_id, on) if scope.everything else None
+    if noted is not None and noted.silent:
+        return noted.silent.get(period, 0)
     return silent_agencies(plan_id, on, period, scope, limit=1)[2]
 
 

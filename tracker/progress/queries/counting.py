@@ -71,7 +71,8 @@ def overview(plan: Plan, on: date, scope: Scope | None = None) -> Overview:
 
 def whole(plan: Plan, on: date, scope: Scope | None = None) -> Counts:
     """Give the counts of a plan in all, without its breakdowns."""
-    states = totals.count_states("plan_id", plan.id, on, scope)
+    noted = totals.noted(plan.id, on) if _sees_all(scope) else None
+    states = noted.by_task if noted else totals.count_states("plan_id", plan.id, on, scope)
     parts = assignment_counts("plan_id", plan, on, scope)
     return replace(total(states.values()), assignments=sum(parts.values()))
 
@@ -87,12 +88,22 @@ def counts_by_both(
     plan: Plan, on: date, scope: Scope | None
 ) -> tuple[dict[int, Counts], dict[int, Counts]]:
     """Give the counts by task and by agency."""
-    by_task = totals.count_states("task_id", plan.id, on, scope)
-    by_agency = totals.count_states("agency_id", plan.id, on, scope)
+    noted = totals.noted(plan.id, on) if _sees_all(scope) else None
+    if noted is not None:
+        states = (noted.by_task, noted.by_agency)
+    else:
+        states = (
+            totals.count_states("task_id", plan.id, on, scope),
+            totals.count_states("agency_id", plan.id, on, scope),
+        )
     return (
-        _with_parts(by_task, assignment_counts("task_id", plan, on, scope)),
-        _with_parts(by_agency, assignment_counts("agency_id", plan, on, scope)),
+        _with_parts(states[0], assignment_counts("task_id", plan, on, scope)),
+        _with_parts(states[1], assignment_counts("agency_id", plan, on, scope)),
     )
+
+
+def _sees_all(scope: Scope | None) -> bool:
+    return scope is None or scope.everything
 
 
 def _with_parts(states: dict[int, Counts], parts: dict[int, int]) -> dict[int, Counts]:
