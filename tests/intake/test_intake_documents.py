@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
+from tracker.intake.mapping.heads import unsure_heads
 from tracker.intake.parse import read_plan
+from tracker.intake.reading.choose import read_source
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "pdf"])
@@ -63,3 +65,8 @@ def test_a_finding_names_the_cell_and_what_was_expected(documents, register):
         "computed": 6.01,
         "message": "",
     }
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "pdf"])
+def test_no_column_of_the_plan_has_to_be_asked_for(form, documents):
+    assert unsure_heads(read_source(documents / f"plan-2024.{form}").grids, 2024) == []

@@ -11,7 +11,9 @@ import pytest
 import xlsxwriter
 from spoiled import FORMATS, Table, small_plan, write
 
-from tracker.intake.parse import understand_source
+from tracker.intake.mapping.choices import Choice
+from tracker.intake.mapping.heads import unsure_heads
+from tracker.intake.parse import read_plan, understand_source
 from tracker.intake.reading.choose import read_source
 
 INTRO = ["KẾ HOẠCH", "Nâng cao Chỉ số cải cách hành chính (PAR INDEX) năm 2025"]
@@ -331,3 +333,36 @@ def test_a_small_plan_stands_the_same_in_every_format(read):
         for plan in (read(small_plan(), kind) for kind in FORMATS)
     ]
     assert whole[0] == whole[1] == whole[2] == whole[3]
+
+
+def test_a_table_that_nobody_recognises_is_named(read):
+    staff = [["Họ tên", "Chức vụ", "Điện thoại"], *([["An", "Chuyên viên", "0123"]] * 2)]
+    plan = read([*small_plan(), Table("Khác", ["Danh sách"], staff)])
+    found = [f for f in plan.findings if f.rule == "table_left_out"]
+    assert [(f.severity, f.printed) for f in found] == [("info", "Họ tên; Chức vụ; Điện thoại")]
+
+
+def test_chosen_columns_are_read_where_heads_say_nothing(read, tmp_path):
+    rows = [["A1", "B1", "C1", "D1"], ["1", "Kiểm tra", "Quý IV/2025", "Sở Nội vụ"]]
+    tables = [*small_plan()[1:], Table("Khác", ["SIPAS"], [*rows, ["2", "Rà soát", "", "STP"]])]
+    [head] = unsure_heads(read_source(write(tables, "docx", tmp_path)).grids, 2025)
+    columns = {"number": 0, "title": 1, "deadline": 2, "lead": 3}
+    plan = read(tables, choices={head.shape: Choice("tasks", columns)})
+    assert [(t.where, t.deadline.text, names(t.leads)) for t in plan.tasks] == [
+        ("SIPAS/task/1", "Quý IV/2025", ["Sở Nội vụ"]),
+        ("SIPAS/task/2", "", ["Sở Tư pháp"]),
+    ]
+
+
+def test_a_plan_without_any_year_is_an_error(read):
+    rows = [["TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"], ["1", "Rà soát", "Sở Nội vụ", "Quý I"]]
+    plan = read(one(rows, above=["Kế hoạch PAR INDEX"]))
+    assert (plan.year, ("missing_year", None) in doubts(plan)) == (0, True)
+
+
+def test_target_rows_without_an_index_are_told_by_the_command(register, tmp_path):
+    rows = [["STT", "Tiêu chí", "Kết quả năm 2024", "Mục tiêu năm 2025"], ["1", "A", "7", "8"]]
+    path = write([Table("Chỉ tiêu", ["Phụ lục"], rows)], "docx", tmp_path)
+    plan = read_plan(path, register=register)
+    found = [f for f in plan.findings if f.rule == "unknown_index"]
+    assert [(f.severity, f.printed) for f in found] == [("warning", "1")]

@@ -1,4 +1,4 @@
-"""A document that was read and awaits a decision."""
+"""A document that was read and awaits a decision; columns that people chose for a head."""
 
 from __future__ import annotations
 
@@ -43,3 +43,18 @@ class ImportDraft(Model):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None] = mapped_column(String(200))
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+
+
+class ColumnChoice(Model):
+    """What the columns of a head hold, as a person chose; the next document of its shape follows.
+
+    `shape` is the hash of the head's folded words (`mapping/choices.py`); `meanings` is
+    `{"kind": "tasks", "columns": {"title": 1, …}}`, columns counted from 0.
+    """
+
+    __tablename__ = "column_choice"
+
+    shape: Mapped[str] = mapped_column(String(64), primary_key=True)
+    meanings: Mapped[dict[str, Any]] = mapped_column(Json)
+    chosen_by: Mapped[str] = mapped_column(String(200))
+    chosen_at: Mapped[datetime] = mapped_column(Instant)

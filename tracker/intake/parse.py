@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from tracker.agencies.rules.names import Register
 from tracker.intake.head import read_head
-from tracker.intake.mapping.heads import Table, find_tables
+from tracker.intake.mapping.choices import Choice
+from tracker.intake.mapping.heads import Table, find_tables, unsure_heads
 from tracker.intake.mapping.parts import heading_of, index_of, mentioned
 from tracker.intake.mapping.targets import TargetReader
 from tracker.intake.mapping.tasks import TaskReader
@@ -16,7 +19,7 @@ from tracker.intake.parsed import Finding, ParsedPlan, ParsedSection, Refused
 from tracker.intake.reading.child import read_in_child
 from tracker.intake.reading.source import Source, Unreadable
 from tracker.intake.rules.characters import check_characters
-from tracker.intake.rules.targets import check_targets
+from tracker.intake.rules.targets import check_targets, unknown_index
 from tracker.intake.rules.tasks import check_sections, check_tasks
 from tracker.intake.rules.wording import finding
 from tracker.intake.understand import Understanding
@@ -36,17 +39,19 @@ def read_plan(
     number: str | None = None,
     code: str | None = None,
     file_name: str | None = None,
+    choices: Mapping[str, Choice] | None = None,
 ) -> ParsedPlan:
     """Read a plan document into a ParsedPlan; raise Refused where nothing can be read.
 
-    What the caller tells (`year`, `issued_on`, `number`) wins over what is printed.
+    What the caller tells (`year`, `issued_on`, `number`) wins over what is printed; `choices`
+    are the columns that people chose for heads of the same shape before.
     """
     try:
         source = read_in_child(path)
     except Unreadable as refusal:
         raise Refused(refusal.sentence, [_refusal(refusal)]) from refusal
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return understand_source(
+    plan = understand_source(
         source,
         register=register,
         year=year,
@@ -55,7 +60,9 @@ def read_plan(
         code=code,
         file_name=file_name or path.name,
         sha256=digest,
+        choices=choices,
     )
+    return replace(plan, findings=tuple(_sorted([*plan.findings, *unknown_index(plan.targets)])))
 
 
 def understand_source(
@@ -68,10 +75,11 @@ def understand_source(
     code: str | None = None,
     file_name: str = "",
     sha256: str = "",
+    choices: Mapping[str, Choice] | None = None,
 ) -> ParsedPlan:
     """Make a plan of a document that was read."""
     head = read_head(source)
-    tables = find_tables(source.grids, year or head.year)
+    tables = find_tables(source.grids, year or head.year, choices)
     if not tables:
         raise Refused(NO_TABLE, [finding("no_table", None)])
     issued_on = issued_on or head.issued_on
@@ -90,6 +98,8 @@ def understand_source(
         *check_characters(source, parsed_tasks, parsed_targets, sections),
         *check_sections(sections, parsed_tasks),
         *(finding("loose_line", None, cell=place, printed=text) for place, text in tasks.notes),
+        *_left_out(source, year, choices),
+        *([] if year else [finding("missing_year", None, field="year")]),
     ]
     return ParsedPlan(
         file_name=file_name,
@@ -159,6 +169,14 @@ def _index_above(table: Table) -> str | None:
         if (index := index_of(line)) is not None:
             return index
     return None
+
+
+def _left_out(source: Source, year: int, choices: Mapping[str, Choice] | None) -> Iterator[Finding]:
+    """Note the tables that nobody recognised, so that none is left out silently."""
+    for head in unsure_heads(source.grids, year or None, choices):
+        place = head.grid.cells[0].place
+        words = "; ".join(text for text in head.texts if text)
+        yield finding("table_left_out", None, cell=place, printed=words)
 
 
 def _refusal(refusal: Unreadable) -> Finding:

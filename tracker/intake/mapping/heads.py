@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tracker.intake.mapping.choices import HEAD_LENGTH, MAX_HEAD_ROWS, Choice, PlainHead, plain_head
 from tracker.lib.grid import Cell, Grid
 from tracker.lib.text import fold
-
-# A head is short; a cell longer than this is text of the plan.
-HEAD_LENGTH = 90
-MAX_HEAD_ROWS = 3
 
 _NUMBER = re.compile(r"(?:so )?(?:tt|stt|thu tu|so thu tu|ma|ma so|ma tieu chi|so|no\.?)(?:/\w+)?")
 _TASK_WORDS = (
@@ -73,18 +71,61 @@ class Table:
         return cell.text if cell else ""
 
 
-def find_tables(grids: tuple[Grid, ...], year: int | None = None) -> list[Table]:
-    """Find every task and target table; one without a head goes on from the table before it."""
+def find_tables(
+    grids: tuple[Grid, ...],
+    year: int | None = None,
+    choices: Mapping[str, Choice] | None = None,
+) -> list[Table]:
+    """Find every task and target table; one without a head goes on from the table before it.
+
+    What a person chose for a head of the same shape wins over its words.
+    """
+    return _find(grids, year, choices or {})[0]
+
+
+def unsure_heads(
+    grids: tuple[Grid, ...],
+    year: int | None = None,
+    choices: Mapping[str, Choice] | None = None,
+) -> list[PlainHead]:
+    """Give the tables whose heads are not recognised and about which nobody has chosen yet."""
+    return _find(grids, year, choices or {})[1]
+
+
+def _find(
+    grids: tuple[Grid, ...], year: int | None, choices: Mapping[str, Choice]
+) -> tuple[list[Table], list[PlainHead]]:
+    """Give the tables, and the heads that say nothing."""
     tables: list[Table] = []
+    unsure: list[PlainHead] = []
     for grid in grids:
+        head = plain_head(grid)
+        choice = choices.get(head.shape) if head and choices else None
+        if head and choice:
+            tables += _chosen(head, choice)
+            continue
         found = _tables_of(grid, year)
         if not found and tables and _goes_on(tables[-1], grid):
             before = tables[-1]
             found = [
                 Table(before.kind, grid, 0, grid.height, dict(before.columns), heads=before.heads)
             ]
+        if not found and head and head.height > 1:
+            unsure.append(head)
         tables.extend(found)
-    return tables
+    return tables, list({head.shape: head for head in unsure}.values())
+
+
+def _chosen(head: PlainHead, choice: Choice) -> list[Table]:
+    """Make the table that a person described; none where it is not used."""
+    columns = {name: at for name, at in choice.columns.items() if at < head.grid.width}
+    if choice.kind == "none" or "title" not in columns:
+        return []
+    grid = head.grid
+    heads = {name: head.texts[column] for name, column in columns.items() if head.texts[column]}
+    above = tuple(text for row in range(head.row) for text in _distinct(grid, row))
+    rows = (head.row, head.end)
+    return [Table(choice.kind, grid, head.end, grid.height, columns, rows, heads, above)]
 
 
 def _goes_on(before: Table, grid: Grid) -> bool:

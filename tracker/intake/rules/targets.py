@@ -31,6 +31,14 @@ def check_targets(targets: Sequence[ParsedTarget]) -> Iterator[Finding]:
             yield from _sums(rows)
 
 
+def unknown_index(targets: Sequence[ParsedTarget]) -> Iterator[Finding]:
+    """Tell once of the rows that belong to no index: they cannot be stored."""
+    lost = [row for row in targets if not row.index]
+    if lost:
+        cell = next(iter(lost[0].places.values()), "")
+        yield finding("unknown_index", None, cell=cell, field="index", printed=str(len(lost)))
+
+
 def _values(rows: Iterable[ParsedTarget]) -> Iterator[Finding]:
     for row in rows:
         if row.code and not row.name:

@@ -15,6 +15,7 @@ ERRORS = frozenset(
         "duplicate_number",
         "missing_lead",
         "missing_title",
+        "missing_year",
         "no_table",
         "too_large",
         "unknown_agency",
@@ -33,6 +34,7 @@ WARNINGS = frozenset(
         "parent_not_sum",
         "target_above_max",
         "target_below_baseline",
+        "unknown_index",
         "unparsed_deadline",
         "unreadable_characters",
         "year_inherited",
@@ -73,6 +75,12 @@ _SENTENCES = {
     "unreadable_characters": "Có ký tự hỏng trong {field}: “{printed}”.",
     "bad_number": "“{printed}” không phải là số.",
     "legacy_font": "Tệp dùng phông chữ TCVN3 cũ; chữ đã được chuyển sang Unicode, cần xem lại.",
+    "missing_year": "Không thấy năm của kế hoạch trong tệp; hãy ghi năm khi nhập.",
+    "unknown_index": (
+        "{printed} dòng chỉ tiêu không rõ thuộc Chỉ số nào nên sẽ không được lưu. Hãy ghi tên Chỉ "
+        "số phía trên bảng rồi nhập lại."
+    ),
+    "table_left_out": "Bảng có các cột “{printed}” không rõ nội dung nên không nhập.",
     "no_table": "Không tìm thấy bảng nhiệm vụ hay bảng chỉ tiêu.",
     "decimal_comma": "Số {printed} dùng dấu phẩy thập phân.",
     "duplicate_name": "Tên trùng với dòng {computed}.",

@@ -1,6 +1,14 @@
-"""The pages of the import: upload, preview with decisions, comparison, the last step."""
+"""The pages of the import: upload, columns, preview, decisions, comparison, the last step."""
 
-from tracker.intake.views import applying, comparing, deciding, preview, taking, upload
+from tracker.intake.views import (
+    applying,
+    columns,
+    comparing,
+    deciding,
+    preview,
+    taking,
+    upload,
+)
 from tracker.intake.views.blueprint import intake
 
-__all__ = ["applying", "comparing", "deciding", "intake", "preview", "taking", "upload"]
+__all__ = ["applying", "columns", "comparing", "deciding", "intake", "preview", "taking", "upload"]
