@@ -48,7 +48,8 @@ campaign: setup-dev ## Spoil real plan documents in many ways and read each of t
 	@$(BIN)/python -m pytest tests/intake/test_intake_spoiled.py tests/intake/test_intake_hostile.py
 
 bench: setup ## Measure the board and the lists on a million occurrences
-	@$(BIN)/python benchmarks/million.py
+	@$(BIN)/python benchmarks/million.py sqlite:///var/bench.sqlite3
+	@$(BIN)/python benchmarks/board.py sqlite:///var/bench.sqlite3
 
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	@.ci/install requirements.txt

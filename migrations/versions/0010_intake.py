@@ -20,6 +20,14 @@ depends_on = None
 def upgrade() -> None:
     """Bring the database up."""
     op.create_table(
+        "column_choice",
+        sa.Column("shape", sa.String(length=64), nullable=False),
+        sa.Column("meanings", tracker.db.Json, nullable=False),
+        sa.Column("chosen_by", sa.String(length=200), nullable=False),
+        sa.Column("chosen_at", tracker.db.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("shape", name=op.f("pk_column_choice")),
+    )
+    op.create_table(
         "import_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("file_name", sa.String(length=255), nullable=False),
@@ -52,3 +60,4 @@ def downgrade() -> None:
     """Take the database down again."""
     op.drop_index("ix_import_draft_state_id", table_name="import_draft")
     op.drop_table("import_draft")
+    op.drop_table("column_choice")
