@@ -164,3 +164,17 @@ def test_a_table_of_something_else_is_no_plan(read):
     rows = [["Họ tên", "Chức vụ", "Điện thoại"], ["An", "Chuyên viên", "0123"]]
     with pytest.raises(Refused):
         read([Table("S", ["Danh sách"], rows)])
+
+
+def test_what_is_merely_noticed_never_stops(read):
+    tables = small_plan()
+    tables[0].set("1", 2, "Ngày 12/8/2025")
+    tables[0].set("2", 3, "Sở Tư pháp; Các cơ quan có liên quan; Sở Tư pháp")
+    plan = read(tables, issued_on=date(2025, 8, 10))
+    noticed = {(f.severity, f.rule, f.where) for f in plan.findings}
+    assert noticed >= {
+        ("info", "short_notice", "PAR_INDEX/task/1"),
+        ("info", "open_group", "PAR_INDEX/task/2"),
+        ("info", "doubled_agency", "PAR_INDEX/task/2"),
+    }
+    assert not plan.has_warnings

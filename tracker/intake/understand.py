@@ -25,6 +25,10 @@ _PARTNER = re.compile(
 )
 
 
+# A deadline nearer to the date of issue than this many days is noted.
+SHORT_NOTICE = 5
+
+
 class Understanding:
     """Reads the words of one plan: its year, its date, the register as of that date."""
 
@@ -78,6 +82,7 @@ class Understanding:
         lead, partner = row.places.get("lead", row.place), row.places.get("partner", row.place)
         self.findings += check_names(task.leads, task.where, "leads", lead)
         self.findings += check_names(task.partners, task.where, "partners", partner)
+        self._notices(task, lead)
         if row.unnumbered:
             self.findings.append(
                 finding(
@@ -85,6 +90,28 @@ class Understanding:
                 )
             )
         return task
+
+    def _notices(self, task: ParsedTask, lead: str) -> None:
+        """Note a lead that nobody can name, and a deadline that leaves hardly a week."""
+        for match in task.leads:
+            if match.name in self.register.open_groups:
+                found = finding(
+                    "open_group", task.where, cell=lead, field="leads", printed=match.name
+                )
+                self.findings.append(found)
+        due = task.deadline.due_on
+        days = (due - self.issued_on).days if due and self.issued_on else -1
+        if due is not None and 0 <= days < SHORT_NOTICE:
+            cell, printed = task.places.get("deadline", lead), f"{due:%d/%m/%Y}"
+            found = finding(
+                "short_notice",
+                task.where,
+                cell=cell,
+                field="deadline",
+                printed=printed,
+                computed=str(days),
+            )
+            self.findings.append(found)
 
     def _deadline(self, row: TaskRow) -> Deadline:
         text = cell_line("; ".join(row.texts.get("deadline", [])), wrapped=False)

@@ -31,7 +31,8 @@ class Name:
 class Entry:
     """A body or a group of the register, with all its names and the days on which it exists.
 
-    `successor` names who goes on with its work, for suggestions after its end.
+    `successor` names who goes on with its work, for suggestions after its end. `is_open` says
+    that nobody knows who belongs to a group.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Entry:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str = ""
+    is_open: bool = False
 
     def exists_on(self, day: date | None) -> bool:
         """Say whether it exists on `day`; always, where the day is not known."""
@@ -74,6 +76,7 @@ class Register:
         self.speller = Speller(place or _own_place(self.entries))
         self._by_key: dict[str, list[tuple[Entry, str]]] = {}
         self._by_name: dict[str, list[Entry]] = {}
+        self.open_groups = frozenset(entry.name for entry in self.entries if entry.is_open)
         self._by_code = {entry.code: entry for entry in self.entries}
         for entry in self.entries:
             self._by_name.setdefault(entry.name, []).append(entry)
@@ -260,6 +263,7 @@ def _group(row: Mapping[str, str]) -> Entry:
         names=tuple(_aliases(row.get("aliases", "") or "")),
         valid_from=_day(row.get("valid_from")),
         valid_to=_day(row.get("valid_to")),
+        is_open=row.get("kind") == "open",
     )
 
 

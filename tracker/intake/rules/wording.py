@@ -85,6 +85,8 @@ _SENTENCES = {
     "decimal_comma": "Số {printed} dùng dấu phẩy thập phân.",
     "duplicate_name": "Tên trùng với dòng {computed}.",
     "doubled_agency": "Cơ quan “{printed}” được nêu nhiều lần.",
+    "open_group": "Không rõ ai thuộc “{printed}”, sẽ không có cơ quan nào được giao theo tên này.",
+    "short_notice": "Hạn {printed} chỉ sau ngày ban hành {computed} ngày.",
     "section_without_tasks": "Mục này không có nhiệm vụ trong bảng.",
     "loose_line": "Dòng “{printed}” không thuộc nhiệm vụ nào nên không nhập.",
     "no_number_target": "Mục tiêu “{printed}” không phải là số, giữ nguyên văn.",
