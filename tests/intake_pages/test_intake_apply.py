@@ -128,21 +128,94 @@ def test_an_amended_file_shows_old_and_new_and_keeps_the_rest(app, send, act, br
     assert "Tháng 11/2025 (30/11/2025)" in page
     assert "Tiến độ đã báo cáo giữ nguyên" in page
     assert "Bỏ 1 nhiệm vụ" in page
+    assert act("ap-dung").status_code == 422
+    act("viec-bo", **gone("7", "end"))
     assert act("ap-dung").status_code == 303
     task = one(app, select(Task).where(Task.number == "1"))
     assert task.deadline_text == "Tháng 11/2025"
     assert one(app, select(Task).where(Task.number == "7")).ended_on is not None
 
 
-def test_a_renumbered_task_is_not_given_the_progress_of_another(app, send, act, text, tmp_path):
-    issue_small(send, act, tmp_path)
+def gone(number, how, into=""):
+    return {"where": f"PAPI/task/{number}", "how-0": how, "into-0": into}
 
-    def change(tables):
-        tables[0].set("3", 0, "9")
 
-    send(small(tmp_path, change), year="2025")
+def without_seven(tables):
+    tables[0].rows.pop(tables[0].at("7"))
+
+
+def number_three_nine(tables):
+    tables[0].set("3", 0, "9")
+
+
+def amend_small(send, act, folder, change):
+    issue_small(send, act, folder)
+    send(small(folder, change), year="2025")
     act("giu-nhu-in")
-    answer = act("ap-dung")
+
+
+def tasks_by_number(app):
+    with app.app_context():
+        return {row.number: (row.id, row.title) for row in session.scalars(select(Task))}
+
+
+def test_a_renumbered_task_keeps_who_it_is(app, send, act, browser, draft, text, tmp_path):
+    amend_small(send, act, tmp_path, number_three_nine)
+    before = tasks_by_number(app)
+    page = text(browser.get(f"/ke-hoach/nhap/{draft().id}/so-sanh"))
+    assert "Cùng việc, mang số mới. Tiến độ đã báo cáo và lịch sử đi theo việc." in page
+    assert act("ap-dung").status_code == 303
+    after = tasks_by_number(app)
+    assert after.pop("9") == before.pop("3")
+    assert after == before
+
+
+def test_a_task_that_the_file_forgot_is_followed_still(app, send, act, tmp_path):
+    amend_small(send, act, tmp_path, without_seven)
+    act("viec-bo", **gone("7", "keep"))
+    assert act("ap-dung").status_code == 303
+    assert one(app, select(Task).where(Task.number == "7")).ended_on is None
+    assert one(app, select(Plan)).revision == 1
+
+
+def test_a_merged_task_names_the_one_it_went_into(app, send, act, tmp_path):
+    amend_small(send, act, tmp_path, without_seven)
+    title = tasks_by_number(app)["1"][1]
+    act("viec-bo", **gone("7", "merge", "1"))
+    act("ap-dung", number="210/KH-UBND", issued_on="10/10/2024")
+    ended = one(app, select(Task).where(Task.number == "7"))
+    assert str(ended.ended_on) == "2024-10-10"
+    assert ended.ended_reason == f"Đã gộp vào nhiệm vụ 1: {title}"
+    newest = one(app, select(PlanRevision).order_by(PlanRevision.number.desc()))
+    assert (newest.document_number, str(newest.issued_on)) == ("210/KH-UBND", "2024-10-10")
+
+
+@pytest.mark.parametrize(
+    ("how", "into", "told"),
+    [
+        ("merge", "", "Ghi số của nhiệm vụ đã nhận việc này."),
+        ("merge", "99", "Tệp không có nhiệm vụ số 99 để gộp vào."),
+        ("burn", "", "Hãy chọn một cách xử lý."),
+    ],
+)
+def test_a_choice_that_cannot_stand_is_told_beside_its_task(app, send, act, draft, text, tmp_path,
+                                                            how, into, told):  # fmt: skip
+    amend_small(send, act, tmp_path, without_seven)
+    answer = act("viec-bo", **gone("7", how, into))
     assert answer.status_code == 422
-    assert "đánh số lại 1 nhiệm vụ đang theo dõi (3 thành 9)" in text(answer)
-    assert one(app, select(Task).where(Task.number == "9")) is None
+    assert told in text(answer)
+    assert not any(key.startswith("removed:") for key in draft().decisions)
+
+
+def test_the_rest_can_be_ended_at_once(app, send, act, draft, tmp_path):
+    amend_small(send, act, tmp_path, without_seven)
+    act("viec-bo", **gone("7", ""), rest="end")
+    assert draft().decisions["removed:PAPI/task/7"]["how"] == "end"
+
+
+def test_an_amendment_from_before_the_plan_is_refused(app, send, act, text, tmp_path):
+    amend_small(send, act, tmp_path, number_three_nine)
+    answer = act("ap-dung", issued_on="30/09/2024")
+    assert answer.status_code == 422
+    assert "không thể có trước ngày ban hành (01/10/2024)" in text(answer)
+    assert one(app, select(Plan)).revision == 1

@@ -41,6 +41,7 @@ def import_plan(
     from tracker.intake.parsed import Refused
     from tracker.plans.actions import PlanRefused, Source
     from tracker.plans.assigning import UnknownName
+    from tracker.plans.queries import plan_by_code
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
@@ -63,6 +64,8 @@ def import_plan(
             stop("Không tìm thấy năm của kế hoạch trong tệp; hãy thêm --year.", REFUSED)
         content = content_of(parsed)
         difference = difference_to_stored(content, parsed.code)
+        before = plan_by_code(parsed.code)
+        amends = before is not None and before.state != "draft"
         refused = parsed.has_errors or (strict and parsed.has_warnings)
         state = "draft"
         if not dry_run and not refused:
@@ -87,6 +90,8 @@ def import_plan(
         if as_json:
             print_json(parsed.as_json(stored=stored, state=state, diff=difference.as_json()))
         _tell(parsed, difference, stored=stored, dry_run=dry_run)
+        if stored and amends:
+            _tell_removed(difference.removed)
     sys.exit(REFUSED if refused and not dry_run else 0)
 
 
@@ -109,3 +114,13 @@ def _tell(parsed, difference, *, stored: bool, dry_run: bool) -> None:  # type: 
         say(f"Đã lưu kế hoạch {parsed.code}.")
     else:
         say("Chỉ đọc thử, không lưu gì." if dry_run else "Chưa lưu gì.")
+
+
+def _tell_removed(removed) -> None:  # type: ignore[no-untyped-def]
+    """Say which tasks ended because the document no longer holds them; a page would have asked."""
+    tasks = [where for where in removed if "/task/" in where]
+    if tasks:
+        say(f"{len(tasks)} nhiệm vụ không còn trong tệp, thôi thực hiện và giữ lịch sử:")
+        for where in tasks:
+            say(f"  {where}")
+        say("Nếu tệp chỉ thiếu dòng, hãy bổ sung vào tệp rồi nhập lại.")

@@ -1,24 +1,22 @@
 """What a document changes in the plan that is followed, told row by row with what will happen.
 
-The rows are those of `plans.rules.content.compare`, by which the plan is amended. Tasks that
-only bear another number are found by their wording (`rules.difference`): progress must not go
-over to another matter.
+The rows are those of `plans.rules.versions.compare_versions`, by which the plan is amended. Tasks
+that only bear another number are found by their wording (`pairing`): progress stays with its task.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
-from tracker.agencies.rules.names import Match
 from tracker.intake.content import content_of
 from tracker.intake.kept import Kept
-from tracker.intake.parsed import ParsedPlan, ParsedTarget, ParsedTask
-from tracker.intake.rules.difference import diff_plans
+from tracker.intake.pairing import difference_between
+from tracker.intake.rules.removal import Removal
 from tracker.lib.calendar import format_date
 from tracker.lib.numbers import format_decimal
 from tracker.plans.rules.content import (
@@ -26,9 +24,7 @@ from tracker.plans.rules.content import (
     PlanContent,
     TargetContent,
     TaskContent,
-    compare,
 )
-from tracker.plans.rules.deadline import Deadline
 
 LABELS = {
     "title": "Nhiệm vụ",
@@ -95,32 +91,26 @@ class Comparison:
         return not self.lines
 
 
-def renumbered(old: PlanContent, kept: Kept) -> list[tuple[str, str]]:
-    """Give the tasks (old address, new address) whose matter now stands under another number.
-
-    A number that now stands for another matter is given with itself.
-    """
-    difference = diff_plans(_facts(old), kept.plan())
-    moved = [pair for pair in difference.moved if "task/" in pair[0]]
-    reused = set(difference.added) & set(difference.removed)
-    return moved + [(where, where) for where in sorted(reused) if "task/" in where]
-
-
-def comparison(old: PlanContent, kept: Kept, *, in_force: bool) -> Comparison:
+def comparison(
+    old: PlanContent,
+    kept: Kept,
+    *,
+    in_force: bool,
+    removals: Mapping[str, Removal] | None = None,
+) -> Comparison:
     """Compare the stored plan with a document as it stands on the preview."""
     new = content_of(kept.plan())
-    difference = compare(old, new)
+    difference, _ = difference_between(old, new, in_force=in_force)
     before, after = _by_address(old), _by_address(new)
-    moved = dict(renumbered(old, kept)) if in_force else {}
+    said = removals or {}
     lines = [
-        *(_moved(here, there, kept) for here, there in moved.items()),
         *(_changed(change, after[change.where], in_force) for change in difference.changed),
         *(_added(after[where], in_force) for where in difference.added),
-        *(_removed(before[where], in_force) for where in difference.removed),
+        *(_removed(before[where], in_force, said.get(where)) for where in difference.removed),
     ]
-    same = [where for where in after if where in before and where not in difference.touched]
-    tasks = sum("/task/" in where for where in same)
-    return Comparison(tuple(lines), tasks, len(same) - tasks)
+    changed = set(difference.added) | difference.touched
+    tasks = sum(row.where not in changed for row in new.tasks)
+    return Comparison(tuple(lines), tasks, difference.unchanged - tasks)
 
 
 def _by_address(content: PlanContent) -> dict[str, TaskContent | TargetContent]:
@@ -129,6 +119,8 @@ def _by_address(content: PlanContent) -> dict[str, TaskContent | TargetContent]:
 
 
 def _changed(change: Change, row: TaskContent | TargetContent, in_force: bool) -> Line:
+    if change.field == "number" and isinstance(row, TaskContent):
+        return _moved(change, row)
     old, new = _value(change.field, change.old), _value(change.field, change.new)
     is_task = isinstance(row, TaskContent)
     effect = _EFFECTS.get(change.field, _KEPT_WORDS) if is_task else _KEPT_VALUE
@@ -153,11 +145,11 @@ def _added(row: TaskContent | TargetContent, in_force: bool) -> Line:
     return _whole("added", row, (("same", "không có"),), whole, effect)
 
 
-def _removed(row: TaskContent | TargetContent, in_force: bool) -> Line:
+def _removed(row: TaskContent | TargetContent, in_force: bool, removal: Removal | None) -> Line:
     whole = (("out", _title(row)), ("about", _about(row)))
     effect = "Bỏ khỏi dự thảo."
     if in_force and isinstance(row, TaskContent):
-        effect = "Thôi thực hiện từ ngày áp dụng, giữ lịch sử và tiến độ đã báo cáo."
+        effect = removal.words if removal else "Chờ quyết định ở trên."
     return _whole("removed", row, whole, (("same", "không có"),), effect)
 
 
@@ -170,21 +162,16 @@ def _whole(
     return Line(kind, row.index or "", number, "", label, old, new, effect, is_task)
 
 
-def _moved(here: str, there: str, kept: Kept) -> Line:
-    row = next((row for row in kept.tasks if row.where == there), None)
-    title = row.value.title if row and isinstance(row.value, ParsedTask) else ""
-    index = there.partition("/task/")[0] if "/task/" in there else ""
-    old, new = here.rpartition("/")[2], there.rpartition("/")[2]
-    effect = "Số này nay là việc khác." if here == there else "Cùng việc, mang số khác."
+def _moved(change: Change, row: TaskContent) -> Line:
     return Line(
         "moved",
-        index,
-        new,
+        row.index or "",
+        row.number,
         "number",
         "Số thứ tự",
-        (("out", old),),
-        (("in", new), ("about", title)),
-        f"{effect} Sửa ô số thứ tự về số đang theo dõi để tiến độ không lẫn.",
+        (("out", change.old),),
+        (("in", change.new), ("about", row.title)),
+        "Cùng việc, mang số mới. Tiến độ đã báo cáo và lịch sử đi theo việc.",
     )
 
 
@@ -234,55 +221,6 @@ def _words(old: str, new: str, *, between: str = " ") -> tuple[Words, Words]:
         if c < d:
             right.append(("same" if same else "in", between.join(after[c:d])))
     return tuple(left), tuple(right)
-
-
-def _facts(stored: PlanContent) -> ParsedPlan:
-    """Give a stored plan in the shape in which documents are compared by wording."""
-    return ParsedPlan(
-        file_name="",
-        sha256="",
-        code="",
-        year=stored.year,
-        title=stored.title,
-        number=stored.number,
-        issued_on=stored.issued_on,
-        sections=(),
-        tasks=tuple(_task(row) for row in stored.tasks),
-        targets=tuple(_target(row) for row in stored.targets),
-        findings=(),
-    )
-
-
-def _task(row: TaskContent) -> ParsedTask:
-    text = row.deadline.get("text") or ""
-    return ParsedTask(
-        number=row.number,
-        index=row.index,
-        section=row.section,
-        section_title=None,
-        title=row.title,
-        deadline=Deadline(text, row.deadline.get("kind") or "unspecified"),
-        leads=_matches(lead.name for lead in row.leads),
-        partners=_matches(partner.name for partner in row.partners),
-        output=row.output,
-    )
-
-
-def _target(row: TargetContent) -> ParsedTarget:
-    return ParsedTarget(
-        index=row.index,
-        code=row.code,
-        name=row.name,
-        max_score=row.max_score,
-        baseline=row.baseline,
-        target=row.target,
-        target_operator=row.operator,
-        leads=_matches(row.leads),
-    )
-
-
-def _matches(names: Iterable[str]) -> tuple[Match, ...]:
-    return tuple(Match(name, name, None, "exact") for name in names)
 
 
 def marked(lines: Sequence[Line], about: str | None) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from tracker.intake.actions.deciding import (
     undecided,
     undo,
 )
+from tracker.intake.actions.removing import decide_removed, removed_tasks, undecided_removals
 
 __all__ = [
     "Applied",
@@ -28,12 +29,15 @@ __all__ = [
     "apply_content",
     "apply_draft",
     "date_draft",
+    "decide_removed",
     "difference_to_stored",
     "edit",
     "keep_draft",
     "leave_out",
     "reject",
+    "removed_tasks",
     "take_back",
     "undecided",
+    "undecided_removals",
     "undo",
 ]
