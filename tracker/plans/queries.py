@@ -177,3 +177,11 @@ def _target_content(row: Target) -> TargetContent:
         operator=row.operator,
         leads=tuple(row.leads),
     )
+
+
+def free_code(year: int) -> str:
+    """Give a code for a plan of `year` that no plan bears: "2025", then "2025-2"."""
+    taken = set(session.scalars(select(Plan.code).where(Plan.code.startswith(str(year)))))
+    return next(
+        code for n in range(1, 1000) if (code := f"{year}-{n}" if n > 1 else str(year)) not in taken
+    )

@@ -13,6 +13,7 @@ from tracker.plans.actions.drafting import (
     open_leads,
     store_draft,
 )
+from tracker.plans.actions.rolling import draft_next_year
 from tracker.plans.actions.rows import Source
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Source",
     "amend",
     "change_settings",
+    "draft_next_year",
     "issue",
     "link_task",
     "open_leads",
