@@ -227,6 +227,12 @@ def test_agencies_are_counted_by_their_parts_in_tasks(case, raw):
     assert {name: of(one.counts) for name, one in found.items()} == {
         name: tuple(states[kind] for kind in COUNTED) for name, states in expected.items()
     }
+    asked = {name for name, one in found.items() if one.requested}
+    assert asked == {
+        name
+        for name, ids in members.items()
+        if any(raw.agencies[id_]["authority"] == "request" for id_ in ids)
+    }
     assert {n: one.members for n, one in found.items()} == {n: len(m) for n, m in members.items()}
 
 

@@ -26,6 +26,7 @@ BANDS = (
     ("vertical", "Cơ quan ngành dọc"),
     ("district", "UBND cấp huyện"),
     ("commune", "UBND cấp xã"),
+    ("city", "Tổ chức liên ngành của cấp tỉnh (không xếp hạng)"),
     ("request", "Cơ quan được đề nghị phối hợp (không xếp hạng)"),
     ("outside", "Cơ quan, tổ chức khác (không xếp hạng)"),
     ("group", "Nhóm chưa giao đích danh"),

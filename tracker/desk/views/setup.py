@@ -10,7 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.accounts.actions import add_membership, create_user
 from tracker.accounts.login import begin_session
@@ -33,18 +33,18 @@ class SetupForm(FlaskForm):
     """What an installation must know before anything else."""
 
     province = StringField(
-        "Tên tỉnh, thành phố", [InputRequired(_NEEDED), Length(max=110)], filters=[one_line]
+        "Tên tỉnh, thành phố", [DataRequired(_NEEDED), Length(max=110)], filters=[one_line]
     )
     standing = StringField(
         "Cơ quan thường trực theo dõi kế hoạch",
-        [InputRequired(_NEEDED), Length(max=200)],
+        [DataRequired(_NEEDED), Length(max=200)],
         default="Sở Nội vụ",
         filters=[one_line],
     )
     bodies = TextAreaField("Các sở, ban, ngành khác", [Length(max=20_000)])
-    name = StringField("Họ và tên", [InputRequired(_NEEDED), Length(max=120)], filters=[one_line])
-    email = StringField("Thư điện tử", [InputRequired(_NEEDED), Length(max=254)])
-    password = PasswordField("Mật khẩu", [InputRequired(_NEEDED), Length(max=200)])
+    name = StringField("Họ và tên", [DataRequired(_NEEDED), Length(max=120)], filters=[one_line])
+    email = StringField("Thư điện tử", [DataRequired(_NEEDED), Length(max=254)])
+    password = PasswordField("Mật khẩu", [DataRequired(_NEEDED), Length(max=200)])
 
     def validate_province(self, field: StringField) -> None:
         """Ask for the full form, from which documents take their heads."""

@@ -96,7 +96,8 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
         agency = now.agencies[agency_id]
         if agency.level == "group":
             continue
-        key = (not agency.ranked, _TOGETHER.get(agency.level, agency.name))
+        is_asked = agency.authority == "request" or agency.level == "outside"
+        key = (is_asked, _TOGETHER.get(agency.level, agency.name))
         groups[key].append(agency_id)
         order[key] = min(order.get(key, agency.sort), agency.sort)
     keys = sorted(groups, key=lambda key: (key[0], order[key], collation_key(key[1])))
