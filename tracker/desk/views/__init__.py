@@ -5,4 +5,13 @@ from flask import Blueprint
 desk = Blueprint("desk", __name__)
 
 from tracker.desk import my_work  # noqa: E402, F401
-from tracker.desk.views import board, events, home, lists, plans, search, setup  # noqa: E402, F401
+from tracker.desk.views import (  # noqa: E402, F401
+    board,
+    events,
+    home,
+    lists,
+    plan_typing,
+    plans,
+    search,
+    setup,
+)

@@ -20,6 +20,7 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import plan_by_code, revisions, target_rows
 from tracker.plans.queries import plans as all_plans
 from tracker.plans.queries import tasks as plan_tasks
+from tracker.plans.rules.deadline_said import said
 from tracker.progress.actions.scheduling import schedule
 from tracker.progress.policy import can_confirm
 
@@ -85,12 +86,16 @@ def _issue_day(text: str, year: int) -> date:
 
 
 def _page(row: Plan, problem: str | None = None, typed: dict[str, Any] | None = None) -> str:
+    versions = revisions(row.id)
+    changes = (versions[0].changes if versions else None) or {}
     return render_template(
         "desk/plan.html",
         plan=row,
         tasks=plan_tasks(row.id),
         targets=target_rows(row.id),
-        revisions=revisions(row.id),
+        revisions=versions,
+        doubts=changes.get("doubts", []) if row.state == "draft" else [],
+        said=said,
         problem=problem,
         typed=typed or {},
     )

@@ -5,6 +5,14 @@ resolved as of the plan's date: a group that leads becomes one assignment for ea
 """
 
 from tracker.plans.actions.amending import Amended, amend
+from tracker.plans.actions.by_hand import (
+    TakenNumber,
+    put_target,
+    put_task,
+    remove_target,
+    remove_task,
+    start_draft,
+)
 from tracker.plans.actions.drafting import (
     PlanRefused,
     change_settings,
@@ -20,11 +28,17 @@ __all__ = [
     "Amended",
     "PlanRefused",
     "Source",
+    "TakenNumber",
     "amend",
     "change_settings",
     "draft_next_year",
     "issue",
     "link_task",
     "open_leads",
+    "put_target",
+    "put_task",
+    "remove_target",
+    "remove_task",
+    "start_draft",
     "store_draft",
 ]

@@ -32,6 +32,7 @@ class Source:
 
 
 def store_sections(plan: Plan, content: PlanContent) -> None:
+    """Store the sections of a version; one that it no longer holds stays for its ended tasks."""
     known = {(s.index_code, s.number): s for s in plan.sections}
     for position, row in enumerate(content.sections, start=1):
         section = known.get((row.index, row.number))
@@ -44,6 +45,7 @@ def store_sections(plan: Plan, content: PlanContent) -> None:
 
 
 def add_task(plan: Plan, row: TaskContent) -> Task:
+    """Add a task with its content; its place in the order is the caller's."""
     task = Task(plan_id=plan.id, index_code=row.index, number=row.number)
     fill_task(plan, task, row)
     session.add(task)
@@ -51,6 +53,7 @@ def add_task(plan: Plan, row: TaskContent) -> Task:
 
 
 def fill_task(plan: Plan, task: Task, row: TaskContent) -> None:
+    """Give a task its content, but for its number."""
     by_number = {(s.index_code, s.number): s.id for s in plan.sections}
     task.section_id = by_number.get((row.index, row.section)) if row.section else None
     task.title, task.title_folded = row.title, fold(row.title)
@@ -66,23 +69,18 @@ def replace_targets(plan: Plan, content: PlanContent) -> None:
     session.execute(delete(Target).where(Target.plan_id == plan.id, Target.kind == "score"))
     criteria = criteria_by_code(plan.year)
     for position, row in enumerate(content.targets, start=1):
-        session.add(_target(plan, row, position, criteria.get(row.key)))
+        target = Target(plan_id=plan.id, kind="score", sort=position)
+        fill_target(target, row, criteria.get(row.key))
+        session.add(target)
 
 
-def _target(plan: Plan, row: TargetContent, position: int, criterion_id: int | None) -> Target:
-    return Target(
-        plan_id=plan.id,
-        index_code=row.index,
-        criterion_id=criterion_id,
-        code=row.code,
-        name=row.name,
-        max_score=row.max_score,
-        baseline=row.baseline,
-        target=row.target,
-        operator=row.operator,
-        leads=list(row.leads),
-        sort=position,
-    )
+def fill_target(target: Target, row: TargetContent, criterion_id: int | None) -> None:
+    """Give a target row its content."""
+    target.index_code, target.code, target.name = row.index, row.code, row.name
+    target.criterion_id = criterion_id
+    target.max_score, target.baseline = row.max_score, row.baseline
+    target.target, target.operator = row.target, row.operator
+    target.leads = list(row.leads)
 
 
 def add_revision(
@@ -92,6 +90,7 @@ def add_revision(
     at: datetime,
     difference: Difference | None = None,
 ) -> None:
+    """Note a version: what it came from and, where it amends, what it changed."""
     if difference is None:
         plan.revision += 1
     origin = source or Source()

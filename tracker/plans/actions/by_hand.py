@@ -1,0 +1,183 @@
+"""A plan typed by hand: an empty draft, its tasks and targets one by one. Only drafts change so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tracker.audit.actions import record
+from tracker.db import session
+from tracker.lib.actor import Actor
+from tracker.plans.actions.drafting import PlanRefused, store_draft
+from tracker.plans.actions.rows import fill_target, fill_task
+from tracker.plans.linking import criteria_by_code, link_sections
+from tracker.plans.models import Plan, Section, Target, Task, TaskCriterion
+from tracker.plans.queries import free_code, revisions
+from tracker.plans.queries import tasks as stored_tasks
+from tracker.plans.rules.content import PlanContent, TargetContent, TaskContent
+
+
+class TakenNumber(PlanRefused):
+    """Another row of the plan bears that number already; the message is for the person."""
+
+
+def start_draft(
+    *, year: int, title: str, kind: str = "improvement", by: Actor, at: datetime
+) -> Plan:
+    """Begin an empty draft of `year`, to be filled by hand."""
+    content = PlanContent(year=year, title=title)
+    return store_draft(content, code=free_code(year), kind=kind, by=by, at=at)
+
+
+def put_task(
+    plan: Plan,
+    row: TaskContent,
+    *,
+    section_title: str = "",
+    task: Task | None = None,
+    by: Actor,
+    at: datetime,
+) -> Task:
+    """Add a task to a draft, or give one of its tasks new content.
+
+    A section that the plan does not have yet is made, with `section_title`.
+    """
+    _need_draft(plan)
+    own = Task.plan_id == plan.id, Task.index_code == row.index, Task.number == row.number
+    _refuse_other(session.scalar(select(Task.id).where(*own)), task, f"nhiệm vụ số {row.number}")
+    _put_section(plan, row, section_title)
+    before = _facts_of(task) if task else None
+    where = row.where if task is None else f"{task.index_code or '-'}/task/{task.number}"
+    task = task or _new_task(plan, row)
+    task.index_code, task.number = row.index, row.number
+    fill_task(plan, task, row)
+    session.add(task)
+    session.flush()
+    link_sections(plan)
+    _settle(plan, where)
+    _note("plans.put_task", plan, by, at, before, _facts_of(task))
+    return task
+
+
+def remove_task(plan: Plan, task: Task, *, by: Actor, at: datetime) -> None:
+    """Take a task out of a draft; it has no history yet."""
+    _need_draft(plan)
+    before = _facts_of(task)
+    _settle(plan, f"{task.index_code or '-'}/task/{task.number}")
+    session.execute(delete(TaskCriterion).where(TaskCriterion.task_id == task.id))
+    session.delete(task)
+    session.flush()
+    _note("plans.remove_task", plan, by, at, before, None)
+
+
+def put_target(
+    plan: Plan, row: TargetContent, *, target: Target | None = None, by: Actor, at: datetime
+) -> Target:
+    """Add a target row to a draft, or give one of its rows new values."""
+    _need_draft(plan)
+    taken = session.scalar(
+        select(Target.id).where(
+            Target.plan_id == plan.id,
+            Target.index_code == row.index,
+            Target.code == row.code,
+            Target.kind == "score",
+        )
+    )
+    _refuse_other(taken, target, f"dòng chỉ tiêu mã {row.code}")
+    before = {"code": target.code, "target": target.target} if target else None
+    criterion = criteria_by_code(plan.year).get(row.key)
+    if target is None:
+        last = session.scalars(
+            select(Target.sort).where(Target.plan_id == plan.id).order_by(Target.sort.desc())
+        ).first()
+        target = Target(plan_id=plan.id, kind="score", sort=(last or 0) + 1)
+    fill_target(target, row, criterion)
+    session.add(target)
+    session.flush()
+    _settle(plan, row.where)
+    _note("plans.put_target", plan, by, at, before, {"code": row.code, "target": row.target})
+    return target
+
+
+def remove_target(plan: Plan, target: Target, *, by: Actor, at: datetime) -> None:
+    """Take a target row out of a draft."""
+    _need_draft(plan)
+    before = {"index": target.index_code, "code": target.code, "name": target.name}
+    session.delete(target)
+    session.flush()
+    _note("plans.remove_target", plan, by, at, before, None)
+
+
+def _need_draft(plan: Plan) -> None:
+    if plan.state != "draft":
+        raise PlanRefused("Kế hoạch đã ban hành; hãy nhập văn bản sửa đổi thay vì sửa trực tiếp.")
+
+
+def _refuse_other(found: int | None, row: Task | Target | None, what: str) -> None:
+    if found is not None and (row is None or row.id != found):
+        raise TakenNumber(f"Kế hoạch đã có {what} trong chỉ số này.")
+
+
+def _put_section(plan: Plan, row: TaskContent, title: str) -> None:
+    if not row.section:
+        return
+    known = [s for s in plan.sections if (s.index_code, s.number) == (row.index, row.section)]
+    if known:
+        known[0].title = title or known[0].title
+        return
+    sort = max((s.sort for s in plan.sections), default=0) + 1
+    section = Section(plan_id=plan.id, index_code=row.index, number=row.section, title=title)
+    section.sort = sort
+    session.add(section)
+    session.flush()
+    session.expire(plan, ["sections"])
+
+
+def _new_task(plan: Plan, row: TaskContent) -> Task:
+    """Make a task behind the last one of its section, else of its index, else of the plan."""
+    rows = list(stored_tasks(plan.id))
+    section = {s.id: s.number for s in plan.sections}
+    same_index = [n for n, task in enumerate(rows) if task.index_code == row.index]
+    same = [n for n in same_index if section.get(rows[n].section_id or 0) == row.section]
+    places = [same, same_index]
+    place = next((found[-1] + 1 for found in places if found), len(rows))
+    task = Task(plan_id=plan.id, sort=place + 1)
+    for position, other in enumerate(rows[place:], start=place + 2):
+        other.sort = position
+    return task
+
+
+def _facts_of(task: Task) -> dict[str, Any]:
+    return {
+        "index": task.index_code,
+        "number": task.number,
+        "title": task.title,
+        "deadline": task.deadline_text,
+        "leads": [lead["name"] for lead in task.leads],
+        "partners": [partner["name"] for partner in task.partners],
+    }
+
+
+def _settle(plan: Plan, where: str) -> None:
+    """Drop the doubts about a row that a person has just looked at."""
+    for version in revisions(plan.id)[:1]:
+        if version.changes and "doubts" in version.changes:
+            left = [doubt for doubt in version.changes["doubts"] if doubt["where"] != where]
+            version.changes = {**version.changes, "doubts": left}
+
+
+def _note(
+    verb: str, plan: Plan, by: Actor, at: datetime, before: dict[str, Any] | None, after: Any
+) -> None:
+    record(
+        verb,
+        by=by,
+        at=at,
+        subject_type="plan",
+        subject_id=plan.id,
+        label=plan.title,
+        before=before,
+        after=after,
+    )

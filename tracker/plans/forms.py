@@ -1,0 +1,203 @@
+"""Typed text to the rows of a plan: a task with its deadline and agencies, a target row."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from tracker.agencies.rules.cells import split_names
+from tracker.agencies.rules.names import Register
+from tracker.lib.numbers import BadNumber, parse_decimal
+from tracker.lib.text import one_line
+from tracker.plans.rules.content import Named, TargetContent, TaskContent
+from tracker.plans.rules.deadline import deadline_json, read_deadline
+
+_NEEDED = "Cần điền ô này."
+_CHOOSE = "Chọn trong danh sách."
+_MARK = re.compile(r"[\w.\-]{1,20}")
+KINDS = {
+    "improvement": "Cải thiện chỉ số",
+    "self_assessment": "Tự chấm điểm",
+    "review": "Rà soát",
+    "other": "Khác",
+}
+
+
+def _tidy(value: str | None) -> str:
+    return one_line(value)
+
+
+def _text(label: str, *, longest: int, needed: bool = False) -> StringField:
+    checks: list[Any] = [Length(max=longest, message=f"Tối đa {longest} ký tự.")]
+    return StringField(label, [InputRequired(_NEEDED), *checks] if needed else checks, [_tidy])
+
+
+def _cell(label: str, *, needed: bool = False) -> TextAreaField:
+    checks: list[Any] = [Length(max=4000, message="Tối đa 4000 ký tự.")]
+    return TextAreaField(label, [InputRequired(_NEEDED), *checks] if needed else checks)
+
+
+class DraftForm(FlaskForm):
+    """A plan to be typed by hand: its year, title and kind."""
+
+    year = _text("Năm", longest=4, needed=True)
+    title = _text("Tên kế hoạch", longest=600, needed=True)
+    kind = SelectField(
+        "Loại",
+        choices=[SelectChoice(*pair) for pair in KINDS.items()],
+        default="improvement",
+        invalid_choice_message=_CHOOSE,
+    )
+
+    def validate_year(self, field: StringField) -> None:
+        """Refuse what is no year of a plan."""
+        text = field.data or ""
+        if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+            raise ValidationError("Ghi năm bằng bốn chữ số, ví dụ 2025.")
+
+
+class _Row(FlaskForm):
+    """What tasks and targets share: the register by which the names of agencies are read."""
+
+    register: Register
+    on: date
+
+    def _named(self, field: TextAreaField) -> tuple[Named, ...]:
+        """Read names that must all be known on the plan's day; each once, with its scope."""
+        found: dict[str, Named] = {}
+        for match in split_names(field.data or "", self.register, self.on):
+            if match.name is None or match.how == "near":
+                near = match.suggestions or self.register.nearest(match.printed, self.on)
+                hint = f" Gần đúng nhất: {'; '.join(near)}." if near else ""
+                raise ValidationError(f"Không có cơ quan “{match.printed}”.{hint}")
+            found.setdefault(match.name, Named(match.name, match.scope or None))
+        return tuple(found.values())
+
+
+class TaskForm(_Row):
+    """One task of a draft, as the plan will print it."""
+
+    index = SelectField("Chỉ số", invalid_choice_message=_CHOOSE)
+    number = _text("Số thứ tự", longest=20, needed=True)
+    section = _text("Mục", longest=20)
+    section_title = _text("Tên mục", longest=500)
+    title = _cell("Nhiệm vụ", needed=True)
+    deadline = _text("Thời hạn", longest=500)
+    leads = _cell("Chủ trì", needed=True)
+    partners = _cell("Phối hợp")
+    output = _cell("Kết quả, sản phẩm")
+    year: int
+
+    def validate_number(self, field: StringField) -> None:
+        """Refuse what could not stand in an address."""
+        if not _MARK.fullmatch(field.data or ""):
+            raise ValidationError("Số chỉ gồm chữ, số và dấu chấm, ví dụ 4a.")
+
+    def validate_section_title(self, field: StringField) -> None:
+        """Refuse a title of a section that has no number."""
+        if field.data and not self.section.data:
+            raise ValidationError("Ghi số mục, ví dụ II, trước khi ghi tên mục.")
+
+    def validate_deadline(self, field: StringField) -> None:
+        """Refuse a day that no calendar has; other words are kept as typed."""
+        if any(f["rule"] == "bad_date" for f in self.reading["findings"]):
+            raise ValidationError("Ngày, tháng hoặc quý này không có trong lịch.")
+
+    def validate_leads(self, field: TextAreaField) -> None:
+        """Refuse names that nobody bears."""
+        self._named(field)
+
+    def validate_partners(self, field: TextAreaField) -> None:
+        """Refuse names that nobody bears."""
+        self._named(field)
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Give the deadline as the grammar reads it now."""
+        found = dict(deadline_json(read_deadline(self.deadline.data, year=self.year)))
+        found["text"] = found["text"] or None
+        return found
+
+    def content(self) -> TaskContent:
+        """Give the task that was typed; call after `validate`."""
+        return TaskContent(
+            index=self.index.data or None,
+            number=self.number.data or "",
+            section=self.section.data or None,
+            title=_paragraphs(self.title.data),
+            deadline=self.reading,
+            leads=self._named(self.leads),
+            partners=self._named(self.partners),
+            output=_paragraphs(self.output.data) or None,
+        )
+
+
+class TargetForm(_Row):
+    """One target row of a draft."""
+
+    index = SelectField("Chỉ số", invalid_choice_message=_CHOOSE)
+    code = _text("Mã tiêu chí", longest=20, needed=True)
+    name = _cell("Tiêu chí", needed=True)
+    max_score = _text("Điểm tối đa", longest=20)
+    baseline = _text("Kết quả năm trước", longest=20)
+    target = _text("Mục tiêu", longest=20)
+    leads = _cell("Đơn vị chủ trì")
+
+    def validate_code(self, field: StringField) -> None:
+        """Refuse what could not stand in an address."""
+        if not _MARK.fullmatch(field.data or ""):
+            raise ValidationError("Mã chỉ gồm chữ, số và dấu chấm, ví dụ 5.1.")
+
+    def validate_max_score(self, field: StringField) -> None:
+        """Refuse what is no number."""
+        _number(field)
+
+    def validate_baseline(self, field: StringField) -> None:
+        """Refuse what is no number."""
+        _number(field)
+
+    def validate_target(self, field: StringField) -> None:
+        """Refuse what is no number, and a target above the maximum."""
+        value, most = _number(field), None
+        if not self.max_score.errors:
+            most = _number(self.max_score)
+        if value is not None and most is not None and value > most:
+            raise ValidationError("Mục tiêu cao hơn điểm tối đa.")
+
+    def validate_leads(self, field: TextAreaField) -> None:
+        """Refuse names that nobody bears."""
+        self._named(field)
+
+    def content(self) -> TargetContent:
+        """Give the target row that was typed; call after `validate`."""
+        return TargetContent(
+            index=self.index.data,
+            code=self.code.data or "",
+            name=_paragraphs(self.name.data),
+            max_score=_number(self.max_score),
+            baseline=_number(self.baseline),
+            target=_number(self.target),
+            operator=">" if (self.target.data or "").startswith(">") else ">=",
+            leads=tuple(named.name for named in self._named(self.leads)),
+        )
+
+
+def _number(field: StringField) -> Decimal | None:
+    text = (field.data or "").removeprefix(">").removeprefix("=").strip()
+    if not text:
+        return None
+    try:
+        return parse_decimal(text)
+    except BadNumber:
+        raise ValidationError("Ghi số dạng 1,75.") from None
+
+
+def _paragraphs(text: str | None) -> str:
+    return "\n".join(one_line(line) for line in (text or "").splitlines() if line.strip())
