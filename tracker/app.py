@@ -16,7 +16,10 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 
 import tracker
 from tracker.audit.actions import origin
@@ -25,6 +28,7 @@ from tracker.installation.queries import domain_day, installation
 from tracker.lib import clock
 from tracker.settings import ROOT, VAR, SettingError, Settings, read_settings
 from tracker.storage import Storage
+from tracker.web.errors import answer_error
 
 csrf = CSRFProtect()
 
@@ -54,8 +58,16 @@ def create_app(settings: Settings | None = None, *, serving: bool = False) -> Fl
         session.remove()
     _wire_plumbing(app, settings)
     _register_rooms(app)
+    app.register_error_handler(OperationalError, _database_gone)
     app.before_request(_tell_the_day)
     return app
+
+
+def _database_gone(error: OperationalError) -> Response:
+    """Answer 503 where the database cannot be reached, or stays locked: it may pass."""
+    session.rollback()
+    logging.getLogger(__name__).error("database: %s", str(error.orig).splitlines()[0])
+    return answer_error(ServiceUnavailable())
 
 
 def load_models() -> None:

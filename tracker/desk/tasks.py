@@ -117,6 +117,13 @@ class TaskPage:
     events: Sequence[TaskEvent]
     may_record_event: bool
     own: list[WorkRow] = field(default_factory=list)
+    # Whose work the reader may open: partners named as bodies may open every lead's, members of
+    # a partner group see only how it stands.
+    opens_all: bool = False
+
+    def opens(self, row: WorkRow) -> bool:
+        """Say whether the reader may open the page of one agency's part."""
+        return self.opens_all or row in self.own
 
     @property
     def heading(self) -> str:
@@ -180,6 +187,7 @@ def task_page(task: Task, on: date, actor: Actor) -> TaskPage | None:
         events=events(task.id) if task.deadline.get("kind") == "event" else (),
         may_record_event=task.deadline.get("kind") == "event" and can_record_event(actor, None),
         own=[row for row in rows if row.agency_id in scope.agency_ids],
+        opens_all=scope.everything or any(a.agency_id in scope.agency_ids for a in others),
     )
 
 
