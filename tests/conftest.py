@@ -29,7 +29,6 @@ HERE = Path(__file__).parent
 # Rooms whose SQL differs between the databases, or that depend on locks and upserts.
 ON_BOTH = {
     "accounts",
-    "agencies",
     "audit",
     "evidence",
     "indices",
