@@ -57,13 +57,13 @@ def test_every_number_leads_to_a_list_of_that_many(browser, words, when):
 
 
 @pytest.mark.parametrize("when", DAYS)
-def test_the_agencies_that_owe_a_task_are_those_of_its_list(browser, words, when):
+def test_the_work_that_a_task_still_owes_is_that_of_its_list(browser, words, when):
     coordinator = browser("điều phối")
     page = coordinator.get(f"/theo-doi{when}").get_data(as_text=True)
     owing = {
         href: number(found[1])
         for href, text in links(page, words).items()
-        if (found := re.fullmatch(r"([\d.]+)/[\d.]+ cơ quan", text))
+        if (found := re.fullmatch(r"([\d.]+) việc còn nợ, [\d.]+ cơ quan được giao", text))
     }
     assert owing
     for href, many in owing.items():
