@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from tracker.agencies.models import AgencySuccession
 from tracker.audit.models import AuditEvent
 from tracker.db import session
+from tracker.indices.models import Criterion, Framework, Index, Score
 from tracker.lib.actor import SYSTEM
 from tracker.plans import queries
 from tracker.plans.actions import PlanRefused, draft_next_year
@@ -135,3 +137,39 @@ def test_a_second_draft_of_a_year_has_a_code_of_its_own(city):
 def test_a_draft_is_not_rolled_over(city):
     with pytest.raises(PlanRefused):
         draft_next_year(city.draft(content()), by=SYSTEM, at=noon(date(2024, 11, 1)))
+
+
+def publish(code, *values):
+    """Put published totals (year, score) of one criterion into an index of the tests' own."""
+    index = Index(code="PAR_INDEX", name="Chỉ số thử", short_name="Thử", unit="point")
+    session.merge(index)
+    framework = Framework(
+        index_code="PAR_INDEX", version="thử", first_year=2022, rollup="sum", max_total=Decimal(100)
+    )
+    session.add(framework)
+    session.flush()
+    criterion = Criterion(
+        framework_id=framework.id,
+        code=code,
+        level="domain",
+        name="Kế hoạch",
+        name_folded="ke hoach",
+        scoring="appraisal",
+        sort=1,
+    )
+    session.add(criterion)
+    session.flush()
+    for year, score in values:
+        session.add(Score(criterion_id=criterion.id, year=year, score=Decimal(score)))
+    session.flush()
+
+
+def test_the_baseline_is_the_newest_published_result_up_to_the_plans_year(city):
+    publish("1.1", (2022, "1.0"), (2023, "1.2"), (2025, "1.5"))
+    target = replace(TARGET, leads=("Sở Nội vụ",))
+    plan = city.issue(content(task("1", "Hằng quý", "Sở Nội vụ"), targets=[target]))
+    draft = draft_next_year(plan, by=SYSTEM, at=noon(date(2024, 11, 1)))
+    (row,) = queries.target_rows(draft.id)
+    assert (row.baseline, row.target, row.leads) == (Decimal("1.2"), None, ["Sở Nội vụ"])
+    (doubt,) = queries.revisions(draft.id)[0].changes["doubts"]
+    assert doubt["message"] == "1 dòng chỉ tiêu lấy kết quả công bố gần nhất, của năm 2023."

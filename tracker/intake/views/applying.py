@@ -139,7 +139,6 @@ def _page(draft: ImportDraft, form: ApplyForm, problem: str = "") -> str:
         form=form,
         problem=problem,
         comparison=comparison_of(draft, kept),
-        waiting=len(actions.undecided_removals(draft, kept)) if draft.state == "open" else 0,
         accepted_count=len(draft.decisions) - removed_said,
         removed_said=removed_said,
     )

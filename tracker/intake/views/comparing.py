@@ -90,7 +90,6 @@ def _page(draft: ImportDraft, *, problems: dict[str, str] | None = None) -> str:
         here=COMPARE,
         removed=(waiting + [row for row in removed if row.where in said])[:DECIDED_AT_ONCE],
         removed_count=len(removed),
-        waiting=len(waiting),
         said=said,
         choices=CHOICES,
         typed=request.form,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from tracker.agencies.queries import without_units
-from tracker.intake.actions import undecided
+from tracker.intake.actions import undecided, undecided_removals
 from tracker.intake.editing import field_text, fields_of
 from tracker.intake.kept import Kept, kept_from_json
 from tracker.intake.models import ImportDraft
@@ -96,6 +96,7 @@ def frame(draft: ImportDraft, kept: Kept, parts: list[Part]) -> dict[str, Any]:
         "plan": plan,
         "in_force": is_in_force(plan),
         "target_count": len(kept.targets),
+        "waiting": len(undecided_removals(draft, kept)) if draft.state == "open" else 0,
         "tabs_of": lambda here: _tabs(draft, parts, here, plan),
     }
 
