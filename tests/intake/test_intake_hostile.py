@@ -6,6 +6,7 @@ import shutil
 import zipfile
 
 import pytest
+import typst
 
 from tracker.intake.parse import Refused, read_plan
 from tracker.intake.reading.child import read_in_child
@@ -78,3 +79,13 @@ def test_a_readable_file_without_a_plan_is_refused_with_its_rule(register, tmp_p
     answer = refusal.value.as_json()
     assert [finding["rule"] for finding in answer["findings"]] == ["no_table"]
     assert answer["error"].startswith("Không tìm thấy bảng")
+
+
+def test_a_pdf_without_ruled_tables_says_what_to_send(register, tmp_path):
+    source = tmp_path / "plan.typ"
+    source.write_text("Kế hoạch 2025\n\nTT Nhiệm vụ Thời hạn Chủ trì", encoding="utf-8")
+    path = tmp_path / "plan.pdf"
+    typst.compile(source, output=path)
+    with pytest.raises(Refused, match=r"không có bảng kẻ khung.*\.docx") as refusal:
+        read_plan(path, register=register)
+    assert [finding.rule for finding in refusal.value.findings] == ["no_table"]

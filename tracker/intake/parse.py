@@ -28,6 +28,10 @@ NO_TABLE = (
     "Không tìm thấy bảng nhiệm vụ hay bảng chỉ tiêu trong tệp. Bảng cần có dòng tiêu đề như "
     "“Nhiệm vụ”, “Thời hạn”, “Cơ quan chủ trì” hoặc “Điểm tối đa”, “Kết quả năm trước”, “Mục tiêu”."
 )
+NO_RULED = (
+    "Tệp PDF không có bảng kẻ khung nên không biết chữ nào thuộc cột nào. Hãy gửi bản .docx hoặc "
+    ".xlsx của kế hoạch, hoặc kẻ khung bảng rồi xuất lại PDF."
+)
 
 
 def read_plan(
@@ -81,7 +85,8 @@ def understand_source(
     head = read_head(source)
     tables = find_tables(source.grids, year or head.year, choices)
     if not tables:
-        raise Refused(NO_TABLE, [finding("no_table", None)])
+        sentence = NO_RULED if source.kind == "pdf" and not source.grids else NO_TABLE
+        raise Refused(sentence, [finding("no_table", None)])
     issued_on = issued_on or head.issued_on
     year = year or head.year or (issued_on.year if issued_on else None) or head.any_year or 0
     tasks, targets = _rows(tables, source, head.title)

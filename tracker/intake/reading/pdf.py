@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,12 @@ from tracker.intake.reading.stitch import Piece, Stitcher
 from tracker.lib.grid import Cell
 
 MAX_PAGES = 300
+# Time of the processor after which a long PDF is refused, short of what its process may use.
+SECONDS = 8.0
+TOO_LONG = (
+    "Tệp PDF quá dài nên không đọc hết được. Hãy gửi bản .docx hoặc .xlsx, hoặc tách riêng phần "
+    "phụ lục."
+)
 # Lines of one table that lie nearer than this, in points, are one line.
 NEAR = 3.0
 SCANNED = (
@@ -28,6 +35,7 @@ def read_pdf(path: Path) -> Source:
 
     stitcher = Stitcher()
     letters = 0
+    begun = time.process_time()
     try:
         with pdfplumber.open(path) as document:
             if len(document.pages) > MAX_PAGES:
@@ -35,6 +43,8 @@ def read_pdf(path: Path) -> Source:
             for page in document.pages:
                 letters += len(page.chars)
                 _read_page(page, stitcher)
+                if time.process_time() - begun > SECONDS:
+                    raise Unreadable("too_large", TOO_LONG)
                 check_cells(stitcher.cell_count, stitcher.row_count)
                 page.close()
     except PdfminerException as error:
