@@ -26,7 +26,11 @@ _AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.",))
 _COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
 _REPORTS = ("Báo cáo kỳ", "reports.list_", ("reports.",))
 _LETTERS = ("Thư nhắc", "outbox.list_", ("outbox.", "reminders."))
-_PLANS = ("Kế hoạch", "desk.plans", ("desk.plans", "desk.plan", "intake."))
+_PLANS = (
+    "Kế hoạch",
+    "desk.plans",
+    ("desk.plans", "desk.plan", "desk.new_plan", "desk.type_task", "desk.type_target", "intake."),
+)
 _MINE = ("Việc của tôi", "desk.my_work", ("desk.my_work", "progress."))
 _OUR_TASKS = ("Nhiệm vụ của cơ quan", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
 _PEOPLE = ("Người dùng", "accounts.people", ("accounts.people",))
