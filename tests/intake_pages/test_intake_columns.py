@@ -87,3 +87,15 @@ def test_a_changed_address_opens_no_stored_file(browser, address):
 
 def test_an_agency_may_not_choose(as_person, address):
     assert as_person("an").get(address).status_code == 403
+
+
+def test_an_upload_with_unknown_heads_leads_to_the_choice_and_the_next_one_past_it(
+    browser, send, tmp_path
+):
+    path = tmp_path / "plan.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    asked = send(path, year="2024").headers["Location"]
+    assert asked.startswith("/ke-hoach/nhap/chon-cot/")
+    browser.post(asked, data=fields(browser.get(asked), SOUND))
+    path.write_text(ROWS + "3,Rà soát,Sở Tư pháp,Quý IV/2024\n", encoding="utf-8")
+    assert send(path, year="2024").headers["Location"] == "/ke-hoach/nhap/2"

@@ -276,6 +276,7 @@ def _entry(row: Agency | AgencyGroup, kind: str, others: Iterable[Name], success
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         successor=successor,
+        is_open=isinstance(row, AgencyGroup) and row.kind == "open",
     )
 
 

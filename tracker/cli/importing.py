@@ -36,6 +36,7 @@ def import_plan(
     """Đọc tệp kế hoạch (.docx .xlsx .pdf .csv) và lưu."""
     from tracker.agencies.queries import register
     from tracker.intake.actions import apply_content, difference_to_stored
+    from tracker.intake.chosen import column_choices
     from tracker.intake.content import content_of
     from tracker.intake.parse import read_plan
     from tracker.intake.parsed import Refused
@@ -50,6 +51,7 @@ def import_plan(
             parsed = read_plan(
                 file,
                 register=register(),
+                choices=column_choices(),
                 year=year,
                 issued_on=issued,
                 number=number,
@@ -60,8 +62,6 @@ def import_plan(
             if as_json:
                 print_json(refusal.as_json())
             stop(refusal.sentence, REFUSED)
-        if not parsed.year:
-            stop("Không tìm thấy năm của kế hoạch trong tệp; hãy thêm --year.", REFUSED)
         content = content_of(parsed)
         difference = difference_to_stored(content, parsed.code)
         before = plan_by_code(parsed.code)

@@ -24,6 +24,9 @@ SHOWN = 40
 TASKS = "nhiem-vu"
 INDEX_NAMES = {"PAR_INDEX": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 RULE_NAMES = {
+    "missing_year": "Không rõ năm của kế hoạch",
+    "short_notice": "Hạn quá gần ngày ban hành",
+    "table_left_out": "Bảng không rõ nội dung",
     "unknown_agency": "Cơ quan không có trong danh mục",
     "bad_date": "Ngày tháng không tồn tại",
     "bad_number": "Không phải là số",

@@ -9,12 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tracker.agencies.rules.names import Register
+from tracker.intake.head import read_head
 from tracker.intake.kept import Kept, keep
+from tracker.intake.mapping.choices import Choice
+from tracker.intake.mapping.heads import unsure_heads
 from tracker.intake.parse import understand_source
 from tracker.intake.parsed import ParsedPlan, Refused
 from tracker.intake.reading.child import read_in_child
@@ -35,6 +39,15 @@ class Received:
     kept: Kept
 
 
+class Unsure(Exception):
+    """Heads that nobody recognised: a person chooses; the file is kept meanwhile."""
+
+    def __init__(self, sha256: str, file_name: str) -> None:
+        super().__init__(file_name)
+        self.sha256 = sha256
+        self.file_name = file_name
+
+
 def receive(
     file_name: str,
     content: bytes,
@@ -45,8 +58,9 @@ def receive(
     issued_on: date | None = None,
     number: str | None = None,
     code: str | None = None,
+    choices: Mapping[str, Choice] | None = None,
 ) -> Received:
-    """Read an uploaded plan and keep its file; raise Refused with a sentence."""
+    """Read an uploaded plan and keep its file; raise Refused with a sentence, or Unsure."""
     name = one_line(file_name.replace("\\", "/").rsplit("/", 1)[-1])[:255] or "tep-khong-ten"
     handle, path = tempfile.mkstemp(prefix="ke-hoach-")
     try:
@@ -57,6 +71,8 @@ def receive(
         raise Refused(refusal.sentence, ()) from refusal
     finally:
         Path(path).unlink(missing_ok=True)
+    if unsure_heads(source.grids, year or read_head(source).year, choices):
+        raise Unsure(storage.put(content), name)
     parsed = understand_source(
         source,
         register=register,
@@ -66,6 +82,7 @@ def receive(
         code=code,
         file_name=name,
         sha256=hashlib.sha256(content).hexdigest(),
+        choices=choices,
     )
     if len(parsed.tasks) > MAX_TASKS or len(parsed.targets) > MAX_TARGETS:
         raise Refused(

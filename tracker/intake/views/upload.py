@@ -9,12 +9,14 @@ from tracker.accounts.login import current_actor
 from tracker.agencies.queries import register
 from tracker.db import transaction
 from tracker.intake.actions import keep_draft, undecided
+from tracker.intake.chosen import column_choices
 from tracker.intake.forms import ACCEPT, UploadForm
 from tracker.intake.models import ImportDraft
 from tracker.intake.parsed import Refused
 from tracker.intake.queries import open_draft_of_file, open_drafts
-from tracker.intake.receiving import Received, receive
+from tracker.intake.receiving import Received, Unsure, receive
 from tracker.intake.views.blueprint import intake, settings, storage
+from tracker.intake.views.columns import columns_address
 from tracker.lib import clock
 
 Answer = str | Response | tuple[str, int]
@@ -35,7 +37,16 @@ def take() -> Answer:
     content = _content(form)
     if not is_sound or content is None:
         return _page(form), 422
-    received = _read(form, content)
+    try:
+        received = _read(form, content)
+    except Unsure as unsure:
+        typed = {
+            "year": form.year.data or "",
+            "number": form.number.data or "",
+            "issued_on": form.day.isoformat() if form.day else "",
+            "code": form.code.data or "",
+        }
+        return redirect(columns_address(unsure.sha256, unsure.file_name, typed), 303)
     if received is None:
         return _page(form), 422
     draft, is_new = _keep(received)
@@ -77,6 +88,7 @@ def _read(form: UploadForm, content: bytes) -> Received | None:
             issued_on=form.day,
             number=form.number.data or None,
             code=form.code.data or None,
+            choices=column_choices(),
         )
     except Refused as refusal:
         form.file.errors = [refusal.sentence]
