@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -112,6 +113,7 @@ class Cluster:
 def new_cluster() -> Cluster:
     """Start a cluster in a fresh folder whose path is short enough for a socket."""
     memory = Path("/dev/shm")
+    _sweep(memory)
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and _free(memory) > 2 << 30
     cluster = Cluster(Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=memory if roomy else None)))
     try:
@@ -120,6 +122,16 @@ def new_cluster() -> Cluster:
         cluster.stop()
         raise
     return cluster
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what runs left behind that were killed: a server dies with them, its folder stays."""
+    hour_ago = time.time() - 3600
+    for folder in parent.glob("tracker-pg-*"):
+        # Another run may be sweeping at this moment, or it is another person's folder.
+        with suppress(OSError):
+            if folder.stat().st_mtime < hour_ago and not any(folder.glob(".s.PGSQL.*.lock")):
+                shutil.rmtree(folder)
 
 
 def _free(folder: Path) -> int:
