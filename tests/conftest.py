@@ -61,12 +61,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and say so above, what needs a browser where there is none."""
-    if chromium():
-        return
-    kept = [item for item in items if "chromium" not in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    """Leave out, and say so above, what needs a browser or a server that is not there."""
+    absent = set() if chromium() else {"chromium"}
+    absent |= set() if binaries() else {"cluster"}
+    left_out = [item for item in items if absent.intersection(getattr(item, "fixturenames", ()))]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def chromium() -> str | None:

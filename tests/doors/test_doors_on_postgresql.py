@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-from postgresql import binaries
 from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency
 from tracker.plans.models import Task
 from tracker.progress.models import Occurrence, ProgressUpdate, TaskEvent
 from tracker.web.paging import encode_cursor
-
-pytestmark = pytest.mark.skipif(binaries() is None, reason="named in the last lines of the run")
 
 
 def occurrence(site, agency: str, number: str) -> Occurrence:

@@ -103,7 +103,8 @@ def run() -> None:
     settings = read_settings(os.environ)
     mail_port = settings.port + 25
     _refuse_taken_port(settings.host, settings.port)
-    _check_ports(settings.host, settings.port, *([] if settings.smtp_url else [mail_port]))
+    if not settings.smtp_url:
+        _refuse_taken_port("127.0.0.1", mail_port)
     env = os.environ | {
         "SMTP_URL": settings.smtp_url or f"smtp://127.0.0.1:{mail_port}",
         "MAIL_FROM": settings.mail_from,
@@ -124,19 +125,6 @@ def run() -> None:
         say("Đang dừng …")
     finally:
         _stop_all(children)
-
-
-def _check_ports(host: str, *ports: int) -> None:
-    """Stop with a sentence when another program holds a port that is needed."""
-    for port in ports:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                stop(
-                    f"Cổng {port} đang được chương trình khác dùng; hãy đặt PORT khác.", UNREACHABLE
-                )
 
 
 def _start(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:

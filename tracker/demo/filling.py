@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from tracker.agencies.actions import load_profile
-from tracker.agencies.profile import BadProfile, read_profile
+from tracker.agencies.profile import BadProfile, calendar_days, read_profile
 from tracker.indices.actions import load_frameworks
 from tracker.installation.actions import establish, load_calendar
 from tracker.lib.actor import SYSTEM
@@ -32,15 +31,7 @@ def fill(*, kind: str, profile: str, at: datetime) -> None:
     folder = profile_folder(profile)
     facts = read_profile(folder).facts if folder else {}
     establish(kind=kind, profile=folder.name if folder else "none", by=SYSTEM, at=at, **facts)
-    load_calendar(_holidays(SEEDS / "holidays.csv"), by=SYSTEM, at=at)
+    load_calendar(calendar_days(SEEDS / "holidays.csv"), by=SYSTEM, at=at)
     load_frameworks(folder=SEEDS / "frameworks", by=SYSTEM, at=at)
     if folder:
         load_profile(folder, by=SYSTEM, at=at)
-
-
-def _holidays(path: Path) -> list[tuple[date, str, str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            (date.fromisoformat(row["day"]), row["kind"], row["name"], row["source"])
-            for row in csv.DictReader(file)
-        ]

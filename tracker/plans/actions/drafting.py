@@ -19,7 +19,7 @@ from tracker.plans.actions.rows import (
 )
 from tracker.plans.assigning import Assigner
 from tracker.plans.linking import link_sections
-from tracker.plans.models import Assignment, Plan, Section, Target, Task, TaskCriterion
+from tracker.plans.models import Plan, Section, Target, Task, TaskCriterion
 from tracker.plans.queries import revisions
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import PlanContent
@@ -118,16 +118,6 @@ def link_task(task: Task, criterion_ids: Sequence[int], *, basis: str = "person"
     session.execute(delete(TaskCriterion).where(TaskCriterion.task_id == task.id))
     for criterion_id in dict.fromkeys(criterion_ids):
         session.add(TaskCriterion(task_id=task.id, criterion_id=criterion_id, basis=basis))
-
-
-def open_leads(task: Task) -> Sequence[Assignment]:
-    """Give the lead assignments of a task that are in force."""
-    return (
-        session.query(Assignment)
-        .filter_by(task_id=task.id, role="lead", valid_to=None)
-        .order_by(Assignment.id)
-        .all()
-    )
 
 
 def _clear(plan: Plan) -> None:

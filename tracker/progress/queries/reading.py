@@ -15,7 +15,6 @@ from tracker.progress.models import (
     ProgressUpdate,
     ReportDraft,
     TaskEvent,
-    UpdateDocument,
 )
 
 
@@ -39,7 +38,6 @@ def history(
     task_id: int | None = None,
     agency_ids: Collection[int] | None = None,
     on: date | None = None,
-    before_id: int | None = None,
     limit: int = 30,
 ) -> Sequence[ProgressUpdate]:
     """Give updates with their documents, newest first; of one occurrence or of a whole task."""
@@ -57,8 +55,6 @@ def history(
         query = query.where(ProgressUpdate.agency_id.in_(agency_ids))
     if on is not None:
         query = query.where(ProgressUpdate.on <= on)
-    if before_id is not None:
-        query = query.where(ProgressUpdate.id < before_id)
     return session.scalars(query).all()
 
 
@@ -78,17 +74,6 @@ def drafts(person_id: int, limit: int = 20) -> Sequence[tuple[ReportDraft, Occur
         .limit(limit)
     )
     return [(found, row) for found, row in session.execute(query)]
-
-
-def updates_with_document(document_id: int) -> Sequence[ProgressUpdate]:
-    """Give the updates that show a document: who may read one of them may read the file."""
-    query = (
-        select(ProgressUpdate)
-        .join(UpdateDocument, UpdateDocument.update_id == ProgressUpdate.id)
-        .where(UpdateDocument.document_id == document_id)
-        .limit(200)
-    )
-    return session.scalars(query).all()
 
 
 def partner_agencies(task_id: int) -> Sequence[Assignment]:
