@@ -147,3 +147,18 @@ def test_a_year_that_is_none_stands_beside_its_field(app, browser, year):
     answer = browser.post("/ke-hoach/soan", data={"year": year, "title": "Kế hoạch"})
     assert answer.status_code == 422
     assert one(app, select(Plan)) is None
+
+
+def test_a_file_that_names_the_typed_agencies_changes_none_of_them(
+    app, begun, send, text, tmp_path
+):
+    type_task(begun)
+    begun.post("/ke-hoach/2024/ban-hanh", data={"number": "9/KH-UBND", "issued_on": "01/10/2024"})
+    rows = (
+        "TT,Nhiệm vụ,Thời hạn,Chủ trì\n,CHỈ SỐ CẢI CÁCH HÀNH CHÍNH (PAR INDEX),,\n"
+        f"1,{TASK['title']},Trước 30/12/2024,{TASK['leads']}\n"
+    )
+    (tmp_path / "sua.csv").write_text(rows, encoding="utf-8")
+    address = send(tmp_path / "sua.csv", year="2024").headers["Location"].partition("?")[0]
+    assert "30/12/2024" in text(begun.get(f"{address}/so-sanh?loc=thoi-han"))
+    assert "Không có thay đổi nào" in text(begun.get(f"{address}/so-sanh?loc=co-quan"))

@@ -56,7 +56,7 @@ def _named(matches: Sequence[Match]) -> tuple[Named, ...]:
     for match in matches:
         if match.name:
             found[match.name] = found.get(match.name) or match.scope
-    return tuple(Named(name, scope) for name, scope in found.items())
+    return tuple(Named(name, scope or None) for name, scope in found.items())
 
 
 def _target(row: ParsedTarget) -> TargetContent:

@@ -160,8 +160,8 @@ def _task_content(row: Task, section_numbers: dict[int, str]) -> TaskContent:
         section=section_numbers.get(row.section_id) if row.section_id else None,
         title=row.title,
         deadline=row.deadline,
-        leads=tuple(Named(n["name"], n.get("scope")) for n in row.leads),
-        partners=tuple(Named(n["name"], n.get("scope")) for n in row.partners),
+        leads=tuple(Named(n["name"], n.get("scope") or None) for n in row.leads),
+        partners=tuple(Named(n["name"], n.get("scope") or None) for n in row.partners),
         output=row.output,
     )
 
