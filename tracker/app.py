@@ -73,7 +73,8 @@ def _database_gone(error: OperationalError) -> Response:
 def load_models() -> None:
     """Import the tables of every room, so that migrations and checks see all of them."""
     for room in pkgutil.iter_modules(tracker.__path__):
-        if room.ispkg and (Path(tracker.__path__[0]) / room.name / "models.py").exists():
+        home = Path(tracker.__path__[0]) / room.name
+        if room.ispkg and ((home / "models.py").exists() or (home / "models").is_dir()):
             importlib.import_module(f"tracker.{room.name}.models")
 
 

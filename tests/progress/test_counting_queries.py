@@ -368,7 +368,7 @@ def test_fifty_rows_cost_the_queries_of_one(city, read, number_of_queries):
 
 
 def test_every_kind_and_work_of_the_model_is_known_to_the_rules():
-    from tracker.progress import models
+    from tracker.progress.models import occurrence as models
 
     assert {kind.value for kind in Kind} == set(models.KINDS.replace("'", "").split(","))
     assert {work.value for work in Work} == set(models.WORKS.replace("'", "").split(","))

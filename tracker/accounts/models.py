@@ -37,7 +37,9 @@ class User(Model):
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
 
     memberships: Mapped[list[AgencyMembership]] = relationship(
-        back_populates="user", order_by="AgencyMembership.id"
+        back_populates="user",
+        order_by="AgencyMembership.id",
+        foreign_keys="AgencyMembership.user_id",
     )
 
 
@@ -63,10 +65,13 @@ class AgencyMembership(Model):
     # The division inside the agency ("phòng").
     unit: Mapped[str] = mapped_column(String(120), default="")
     is_contact: Mapped[bool] = mapped_column(default=False)
+    # The absent person in whose place this right is held, between its two days.
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
-    user: Mapped[User] = relationship(back_populates="memberships")
+    user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
+    stands_in_for: Mapped[User | None] = relationship(foreign_keys=[stands_in_for_id])
     agency: Mapped[Agency | None] = relationship()
 
 

@@ -45,6 +45,8 @@ class Agency(Model):
     # The printed code of an administrative unit; used again after a reorganisation, so no key.
     official_code: Mapped[str | None] = mapped_column(String(20))
     email: Mapped[str | None] = mapped_column(String(254))
+    # Whether the agency's head reads its reports before they go out.
+    head_approves: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     sort: Mapped[int] = mapped_column(default=0)

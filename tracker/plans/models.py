@@ -119,6 +119,8 @@ class Task(Model):
     # Leads and partners as the plan names them: [{"name", "scope"}]; groups stay groups here.
     leads: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     partners: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    # Who follows and urges the task where the plan names a body for it ("theo dõi, đôn đốc").
+    monitors: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     sort: Mapped[int]
     # The document that ordered a task added to a plan in force.
     ordered_by: Mapped[str | None] = mapped_column(String(200))
@@ -184,6 +186,8 @@ class Assignment(Model):
     valid_to: Mapped[date | None]
     # Who is in charge inside the agency; letters go to this person first.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The division inside the agency that does it.
+    unit: Mapped[str | None] = mapped_column(String(120))
     reassigned_from_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
 
     task: Mapped[Task] = relationship()
