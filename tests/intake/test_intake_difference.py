@@ -51,6 +51,22 @@ def test_a_renumbered_task_keeps_its_identity(plan):
     assert (found.added, found.removed) == ((), ())
 
 
+def test_a_task_under_another_index_keeps_its_identity(plan):
+    new = amended(plan, "31", index="PAPI", number="99")
+    found = diff_plans(plan, new)
+    assert found.moved == (("PAR_INDEX/task/31", "PAPI/task/99"),)
+    assert (found.added, found.removed) == ((), ())
+
+
+def test_words_that_two_tasks_bear_tell_none_of_them_apart_under_another_index(plan):
+    title = next(task for task in plan.tasks if task.number == "31").title
+    new = amended(plan, "31", index="PAPI", number="99")
+    new = amended(new, "30", index="SIPAS", number="98", title=title)
+    found = diff_plans(plan, new)
+    assert "PAR_INDEX/task/31" in found.removed
+    assert set(found.added) == {"PAPI/task/99", "SIPAS/task/98"}
+
+
 def test_reworded_titles_still_pair_and_show_the_words(plan):
     old = next(task for task in plan.tasks if task.number == "17").title
     new = amended(plan, "17", title=old.replace("năm 2024", "trong năm 2024"))

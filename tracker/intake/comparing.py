@@ -1,7 +1,8 @@
 """What a document changes in the plan that is followed, told row by row with what will happen.
 
-The rows are those of `plans.rules.versions.compare_versions`, by which the plan is amended. Tasks
-that only bear another number are found by their wording (`pairing`): progress stays with its task.
+The rows are those of `plans.rules.heads.compare_whole`, by which the plan is amended. Tasks that
+only bear another number, or stand in another section or under another index, are found by their
+wording (`pairing`): progress stays with its task.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tracker.plans.rules.content import (
     TargetContent,
     TaskContent,
 )
+from tracker.plans.rules.heads import PLAN
 
 LABELS = {
     "title": "Nhiệm vụ",
@@ -32,7 +34,6 @@ LABELS = {
     "leads": "Chủ trì",
     "partners": "Phối hợp",
     "output": "Kết quả, sản phẩm",
-    "section": "Mục",
     "name": "Tiêu chí",
     "max_score": "Điểm tối đa",
     "baseline": "Kết quả năm trước",
@@ -44,7 +45,15 @@ _EFFECTS = {
     "leads": "Giao thêm hoặc thôi giao theo tên mới. Báo cáo của cơ quan còn lại không đổi.",
     "partners": "Đổi cơ quan phối hợp. Tiến độ đã báo cáo giữ nguyên.",
 }
+_PLACES = {
+    "number": ("Số thứ tự", "Cùng việc, mang số mới."),
+    "section": ("Mục", "Cùng việc, chuyển sang mục khác."),
+    "index": ("Chỉ số", "Cùng việc, chuyển sang chỉ số khác."),
+}
+_FOLLOWS = " Tiến độ đã báo cáo và lịch sử đi theo việc."
+_INDEX_NAMES = {"PAR_INDEX": "PAR INDEX"}
 _KEPT_WORDS = "Lời văn cũ lưu trong lịch sử. Tiến độ đã báo cáo giữ nguyên."
+_IN_DRAFT = "Thay trong dự thảo đang lưu."
 _KEPT_VALUE = "Giá trị cũ lưu theo lần ban hành trước."
 
 Words = tuple[tuple[str, str], ...]
@@ -55,6 +64,7 @@ class Line:
     """One row of the comparison: kind (added, changed, moved, removed), old, new, what happens.
 
     `old` and `new` are runs of words, each marked "same", "out", "in", or "about" (a remark).
+    `is_task` is None for the plan's own title and for sections, which are neither task nor target.
     """
 
     kind: str
@@ -65,7 +75,7 @@ class Line:
     old: Words
     new: Words
     effect: str
-    is_task: bool = True
+    is_task: bool | None = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ def comparison(
     before, after = _by_address(old), _by_address(new)
     said = removals or {}
     lines = [
-        *(_changed(change, after[change.where], in_force) for change in difference.changed),
+        *(_changed(change, after.get(change.where), in_force) for change in difference.changed),
         *(_added(after[where], in_force) for where in difference.added),
         *(_removed(before[where], in_force, said.get(where)) for where in difference.removed),
     ]
@@ -118,9 +128,11 @@ def _by_address(content: PlanContent) -> dict[str, TaskContent | TargetContent]:
     return {row.where: row for row in rows}
 
 
-def _changed(change: Change, row: TaskContent | TargetContent, in_force: bool) -> Line:
-    if change.field == "number" and isinstance(row, TaskContent):
-        return _moved(change, row)
+def _changed(change: Change, row: TaskContent | TargetContent | None, in_force: bool) -> Line:
+    if row is None:
+        return _of_head(change, in_force)
+    if change.field in _PLACES and isinstance(row, TaskContent):
+        return _moved(change, row, in_force)
     old, new = _value(change.field, change.old), _value(change.field, change.new)
     is_task = isinstance(row, TaskContent)
     effect = _EFFECTS.get(change.field, _KEPT_WORDS) if is_task else _KEPT_VALUE
@@ -132,7 +144,7 @@ def _changed(change: Change, row: TaskContent | TargetContent, in_force: bool) -
         change.field,
         LABELS.get(change.field, change.field),
         *_words(old, new, between="; " if change.field in ("leads", "partners") else " "),
-        effect if in_force else "Thay trong dự thảo đang lưu.",
+        effect if in_force else _IN_DRAFT,
         is_task,
     )
 
@@ -162,16 +174,35 @@ def _whole(
     return Line(kind, row.index or "", number, "", label, old, new, effect, is_task)
 
 
-def _moved(change: Change, row: TaskContent) -> Line:
+def _moved(change: Change, row: TaskContent, in_force: bool) -> Line:
+    label, effect = _PLACES[change.field]
+    old, new = (_INDEX_NAMES.get(name, name) or "không" for name in (change.old, change.new))
     return Line(
         "moved",
         row.index or "",
         row.number,
-        "number",
-        "Số thứ tự",
-        (("out", change.old),),
-        (("in", change.new), ("about", row.title)),
-        "Cùng việc, mang số mới. Tiến độ đã báo cáo và lịch sử đi theo việc.",
+        change.field,
+        label,
+        (("out", old),),
+        (("in", new), ("about", row.title)),
+        effect + _FOLLOWS if in_force else _IN_DRAFT,
+    )
+
+
+def _of_head(change: Change, in_force: bool) -> Line:
+    """Tell a change of the plan's title, or of a section's title or directive."""
+    index, _, number = change.where.partition("/section/")
+    is_plan = change.where == PLAN
+    title = "Tên kế hoạch" if is_plan else f"Tên mục {number}"
+    return Line(
+        "changed",
+        "" if is_plan else index.removeprefix("-"),
+        "" if is_plan else number,
+        change.field,
+        title if change.field == "title" else f"Chỉ đạo của mục {number}",
+        *_words(change.old or "", change.new or ""),
+        _KEPT_VALUE if in_force else _IN_DRAFT,
+        None,
     )
 
 

@@ -8,13 +8,16 @@ told apart from one whose wording was only mended.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tracker.agencies.rules.names import Match
+from tracker.intake.content import UNTITLED
 from tracker.intake.parsed import ParsedPlan, ParsedTarget, ParsedTask
 from tracker.intake.rules.difference import diff_plans
 from tracker.plans.rules.content import Difference, PlanContent, TargetContent, TaskContent
 from tracker.plans.rules.deadline import Deadline
-from tracker.plans.rules.versions import Moves, compare_versions
+from tracker.plans.rules.heads import compare_whole
+from tracker.plans.rules.versions import Moves
 
 
 def renumbered(stored: PlanContent, new: PlanContent) -> Moves:
@@ -34,7 +37,13 @@ def difference_between(
 ) -> tuple[Difference, Moves]:
     """Compare a document with the stored plan; a draft has no history, so numbers tell its rows."""
     moves = renumbered(stored, new) if in_force else Moves()
-    return compare_versions(stored, new, moves), moves
+    return compare_whole(stored, titled(stored, new), moves), moves
+
+
+def titled(stored: PlanContent, new: PlanContent) -> PlanContent:
+    """Give a document that prints no title the one of the plan that it is about."""
+    nameless = new.title == UNTITLED.format(year=new.year)
+    return replace(new, title=stored.title) if nameless else new
 
 
 def _address(where: str) -> str:

@@ -11,7 +11,7 @@ from tracker.intake.actions.removing import undecided_removals
 from tracker.intake.content import content_of
 from tracker.intake.kept import kept_from_json
 from tracker.intake.models import ImportDraft
-from tracker.intake.pairing import difference_between
+from tracker.intake.pairing import difference_between, titled
 from tracker.intake.recheck import key_of
 from tracker.intake.rules.removal import Removal, removals_of
 from tracker.lib.actor import Actor
@@ -69,6 +69,8 @@ def apply_content(
     if plan is not None and plan.state != "draft":
         source = _amending(plan, number or content.number, issued_on, source)
         return _amend(plan, content, removals or {}, source, by, at)
+    if plan is not None:
+        content = titled(stored_content(plan), content)
     difference = difference_to_stored(content, code)
     changed = plan is None or not difference.is_empty
     if plan is None or changed:
@@ -106,7 +108,7 @@ def _amend(
 ) -> Applied:
     stored = stored_content(plan)
     kept = {where for where, removal in removals.items() if removal.how == "keep"}
-    content = with_kept(stored, content, kept)
+    content = with_kept(stored, titled(stored, content), kept)
     difference, moves = difference_between(stored, content, in_force=True)
     if lost := kept & set(difference.removed):
         number = number_of(min(lost))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -135,7 +135,10 @@ def _target_facts(target: ParsedTarget) -> Facts:
 
 
 def _pair(before: Mapping[str, Facts], after: Mapping[str, Facts]) -> list[tuple[str, str]]:
-    """Pair rows: same address and title, same title elsewhere, near title, then same address."""
+    """Pair rows: same address and title, same title elsewhere, near title, then same address.
+
+    Under another index a task is known by its very words alone, where only one bears them.
+    """
     pairs: dict[str, str] = {}
     free = dict.fromkeys(after)
     left = dict.fromkeys(before)
@@ -157,11 +160,40 @@ def _pair(before: Mapping[str, Facts], after: Mapping[str, Facts]) -> list[tuple
     for old, new in _near(before, after, left, free):
         if old in left and new in free:
             take(old, new)
+    for old, new in _under_another_index(before, after, left, free):
+        take(old, new)
     for old in list(left):
         if old in free and not _other_matter(before[old], after[old]):
             take(old, old)
     order = list(before)
     return sorted(pairs.items(), key=lambda pair: order.index(pair[0]))
+
+
+def _under_another_index(
+    before: Mapping[str, Facts],
+    after: Mapping[str, Facts],
+    left: Iterable[str],
+    free: Iterable[str],
+) -> list[tuple[str, str]]:
+    """Give pairs of tasks whose words no other task left over bears."""
+    gone, come = _tasks_by_title(before, left), _tasks_by_title(after, free)
+    return [
+        (olds[0], come[title][0])
+        for title, olds in gone.items()
+        if len(olds) == len(come.get(title, ())) == 1 and _part(olds[0]) != _part(come[title][0])
+    ]
+
+
+def _tasks_by_title(rows: Mapping[str, Facts], chosen: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for where in chosen:
+        if _is_task(where):
+            found.setdefault(rows[where]["title"], []).append(where)
+    return found
+
+
+def _is_task(where: str) -> bool:
+    return where.startswith("task/") or "/task/" in where
 
 
 def _part(address: str) -> str:

@@ -17,6 +17,7 @@ from tracker.plans.actions.rows import (
     Source,
     add_revision,
     add_task,
+    drop_sections,
     fill_task,
     replace_targets,
     store_sections,
@@ -27,11 +28,11 @@ from tracker.plans.models import Plan, Task, TaskChange
 from tracker.plans.queries import content as stored_content
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import Difference, PlanContent, TaskContent
+from tracker.plans.rules.heads import compare_whole
 from tracker.plans.rules.versions import (
     NO_MOVES,
     Moves,
     address,
-    compare_versions,
     number_of,
     retired_number,
 )
@@ -64,15 +65,16 @@ def amend(
     """Bring a plan in force to a new version; nothing is written when both say the same.
 
     Called through `progress.amend()`, which schedules in the same transaction. `moves` tells
-    which tasks only bear another number: each keeps its history. A task that the new version no
-    longer holds ends on the day of the amending document, where that is known, for the reason
-    that `reasons` gives by its old address.
+    which tasks only bear another number, or stand under another index: each keeps its history. A
+    task that the new version no longer holds ends on the day of the amending document, where that
+    is known, for the reason that `reasons` gives by its old address.
     """
-    result = Amended(compare_versions(stored_content(plan), content, moves))
+    result = Amended(compare_whole(stored_content(plan), content, moves))
     if result.difference.is_empty:
         return result
     day = clock.local_day(at)
     plan.revision += 1
+    plan.title = content.title
     rows = stored_tasks(plan.id)
     so_far = {address(row.index_code, row.number): row for row in rows if row.ended_on is None}
     assigner = Assigner(plan, day)
@@ -87,6 +89,7 @@ def amend(
             row.ended_reason = (reasons or {}).get(where, ENDED)
             assigner.release(row, since=row.ended_on)
             result.ended.append(row)
+    drop_sections(plan, content)
     replace_targets(plan, content)
     session.flush()
     link_sections(plan)

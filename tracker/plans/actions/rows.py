@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from tracker.db import session
 from tracker.lib.actor import Actor
@@ -40,6 +40,25 @@ def store_sections(plan: Plan, content: PlanContent) -> None:
             section = Section(plan_id=plan.id, index_code=row.index, number=row.number)
             session.add(section)
         section.title, section.directive, section.sort = row.title, row.directive, position
+    session.flush()
+    session.expire(plan, ["sections"])
+
+
+def drop_sections(plan: Plan, content: PlanContent) -> None:
+    """Take away sections that a version no longer prints, and the directive of those that stay.
+
+    A section stays while a task, though ended, belongs to it. Call it when every task has been
+    brought to the version.
+    """
+    printed = {(row.index, row.number) for row in content.sections}
+    session.flush()
+    used = set(session.scalars(select(Task.section_id).where(Task.plan_id == plan.id).distinct()))
+    for section in list(plan.sections):
+        if (section.index_code, section.number) in printed:
+            continue
+        section.directive = None
+        if section.id not in used:
+            session.delete(section)
     session.flush()
     session.expire(plan, ["sections"])
 

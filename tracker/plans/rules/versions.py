@@ -7,7 +7,7 @@ room above knows how) and told here as `Moves`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tracker.plans.rules.content import Change, Difference, PlanContent, TaskContent, compare
@@ -38,7 +38,7 @@ def compare_versions(old: PlanContent, new: PlanContent, moves: Moves = NO_MOVES
     """Compare two versions, each task with itself.
 
     Removed rows are named by their old address, changed ones by their new; a new number is a
-    change of the field `number`.
+    change of the field `number`, a new index one of the field `index`.
     """
     stays = [row for row in old.tasks if moves.new_address(row.where) is not None]
     shifted = {moves.new_address(row.where): row for row in stays}
@@ -46,9 +46,10 @@ def compare_versions(old: PlanContent, new: PlanContent, moves: Moves = NO_MOVES
     plain = compare(before, new)
     present = {row.where for row in new.tasks}
     numbers = tuple(
-        Change(str(where), "number", row.number, number_of(str(where)))
+        change
         for where, row in shifted.items()
-        if where != row.where and where in present
+        if where in present
+        for change in _moved(row, _at(str(where), row))
     )
     removed = set(plain.removed)
     gone = {
@@ -99,6 +100,14 @@ def retired_number(number: str, revision: int, taken: Iterable[str] = ()) -> str
         if name not in used:
             break
     return name
+
+
+def _moved(old: TaskContent, new: TaskContent) -> Iterator[Change]:
+    """Give what changed of the address of one task."""
+    if old.index != new.index:
+        yield Change(new.where, "index", old.index, new.index)
+    if old.number != new.number:
+        yield Change(new.where, "number", old.number, new.number)
 
 
 def _at(where: str, row: TaskContent) -> TaskContent:
