@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import zipfile
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from tracker.intake.reading.formats import formats_matter, shown_formats
 from tracker.intake.reading.limits import check_archive, check_cells
 from tracker.intake.reading.source import Source
+from tracker.intake.reading.valueless import valueless_cells
 from tracker.lib.grid import Cell, Grid
+
+Position = tuple[int, int]
+Texts = dict[Position, str]
+_ALONE = (1, 1)
 
 
 def read_xlsx(path: Path) -> Source:
@@ -20,44 +27,66 @@ def read_xlsx(path: Path) -> Source:
     with zipfile.ZipFile(path) as archive:
         check_archive(archive)
         shown = shown_formats(path) if formats_matter(archive) else {}
+        lost = valueless_cells(archive)
     with CalamineWorkbook.from_path(str(path)) as workbook:
         names = [
             sheet.name
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
-        grids = [_grid(workbook.get_sheet_by_name(name), shown.get(name, {})) for name in names]
+        grids = [
+            _grid(workbook.get_sheet_by_name(name), shown.get(name, {}), lost.get(name, {}))
+            for name in names
+        ]
     kept = tuple(grid for grid in grids if grid.cells)
     return Source("xlsx", _paragraphs(kept), kept)
 
 
-def _grid(sheet: Any, shown: dict[tuple[int, int], str]) -> Grid:
+def _grid(sheet: Any, shown: Texts, lost: Texts) -> Grid:
     """Make the grid of a sheet; a merged range is one cell, empty cells are left out."""
     rows = sheet.to_python(skip_empty_area=False)
-    check_cells(sum(len(row) for row in rows), len(rows))
-    spans = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in _merges(sheet)}
-    hidden = {
-        (row, column)
-        for (top, left), (height, width) in spans.items()
-        for row in range(top, top + min(height, len(rows) - top))
-        for column in range(left, left + min(width, len(rows[top]) - left))
-        if (row, column) != (top, left)
-    }
+    height, width = len(rows), len(rows[0]) if rows else 0
+    check_cells(height * width, height)
+    for (number, column), text in lost.items():
+        if number < height and column < width and rows[number][column] == "":
+            rows[number][column] = text
+    spans = _spans(sheet, height, width)
+    hidden = _hidden(spans)
+    columns = [f"{sheet.name}!{column_name(column)}" for column in range(width)]
     cells = []
     for number, row in enumerate(rows):
+        line = str(number + 1)
         for column, value in enumerate(row):
-            text = cell_text(value, shown.get((number, column), ""))
-            if (number, column) in hidden or (not text and (number, column) not in spans):
+            if value == "" and (number, column) not in spans:
                 continue
-            height, width = spans.get((number, column), (1, 1))
-            width = min(width, len(row) - column)
-            place = f"{sheet.name}!{column_name(column)}{number + 1}"
-            cells.append(Cell(text, number, column, min(height, len(rows) - number), width, place))
+            if (number, column) in hidden:
+                continue
+            text = (
+                value if type(value) is str else cell_text(value, shown.get((number, column), ""))
+            )
+            down, across = spans.get((number, column), _ALONE)
+            cells.append(Cell(text, number, column, down, across, columns[column] + line))
     return Grid(tuple(cells), place=sheet.name)
 
 
-def _merges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    return sheet.merged_cell_ranges or []
+def _spans(sheet: Any, height: int, width: int) -> dict[Position, tuple[int, int]]:
+    """Give how far each merged range reaches (rows, columns), cut to the sheet that is filled."""
+    return {
+        (top, left): (min(bottom + 1, height) - top, min(right + 1, width) - left)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+        if top < height and left < width
+    }
+
+
+def _hidden(spans: dict[Position, tuple[int, int]]) -> set[Position]:
+    """Give the positions that a merged range covers, its first excepted."""
+    return {
+        (row, column)
+        for (top, left), (height, width) in spans.items()
+        for row in range(top, top + height)
+        for column in range(left, left + width)
+        if (row, column) != (top, left)
+    }
 
 
 def cell_text(value: Any, shown: str = "") -> str:
@@ -81,10 +110,8 @@ def cell_text(value: Any, shown: str = "") -> str:
 
 def number_text(value: float) -> str:
     """Round to 10 significant digits, without exponent: 0.1 + 0.2 is 0.3."""
-    from decimal import Decimal
-
-    text = f"{Decimal(f'{value:.10g}'):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = f"{value:.10g}"
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def column_name(column: int) -> str:
@@ -101,8 +128,10 @@ def _paragraphs(grids: tuple[Grid, ...]) -> tuple[str, ...]:
     """Give the lines that stand alone in their row: titles, numbers and dates above tables."""
     lines: list[str] = []
     for grid in grids:
-        for row in list(grid.rows())[:15]:
-            cells = list({id(cell): cell for cell in row if cell and cell.text}.values())
-            if len(cells) <= 2:
-                lines.extend(cell.text for cell in cells)
+        rows: list[list[str]] = [[] for _ in range(min(grid.height, 15))]
+        for cell in takewhile(lambda cell: cell.row < 15, grid.cells):
+            if cell.text:
+                for row in rows[cell.row : cell.row + cell.row_span]:
+                    row.append(cell.text)
+        lines.extend(text for row in rows if len(row) <= 2 for text in row)
     return tuple(dict.fromkeys(lines))
