@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from tracker.intake.mapping.choices import HEAD_LENGTH, MAX_HEAD_ROWS, Choice, PlainHead, plain_head
+from tracker.intake.mapping.columns import classify, folded_head, looks_like_head
+from tracker.intake.mapping.lines import is_empty
+from tracker.intake.mapping.parts import index_of
+from tracker.intake.mapping.turned import turned
 from tracker.lib.grid import Cell, Grid
 from tracker.lib.text import fold
 
-_NUMBER = re.compile(r"(?:so )?(?:tt|stt|thu tu|so thu tu|ma|ma so|ma tieu chi|so|no\.?)(?:/\w+)?")
-_TASK_WORDS = (
-    ("joint", re.compile(r"chu tri.*phoi hop|phoi hop.*chu tri")),
-    ("partner", re.compile(r"phoi hop")),
-    ("lead", re.compile(r"chu tri|(?:don vi|co quan) (?:duoc giao|thuc hien|chiu|phu trach)")),
-    ("note", re.compile(r"^ghi chu|^luu y")),
-    ("deadline", re.compile(r"thoi (?:han|gian|diem)|tien do|(?:han|ngay) hoan thanh|^han$")),
-    ("output", re.compile(r"san pham|ket qua|dau ra")),
-    ("title", re.compile(r"nhiem vu|noi dung|cong viec|giai phap|hoat dong|dau viec|ten viec")),
-    ("lead", re.compile(r"^(?:don vi|co quan)(?:/.*)?$|phu trach|chiu trach nhiem")),
-)  # fmt: skip
-_TARGET_WORDS = (
-    ("rank", re.compile(r"xep hang|thu hang|xep thu|^hang\b|thu bac")),
-    ("note", re.compile(r"^ghi chu|chenh lech|tang.{0,3}giam|^luu y")),
-    ("partner", re.compile(r"phoi hop")),
-    ("lead", re.compile(r"chu tri|theo doi|phu trach|chiu trach nhiem|tham muu|don vi|co quan")),
-    ("max", re.compile(r"toi da|diem chuan|thang diem|diem tran")),
-    ("target", re.compile(r"muc tieu|phan dau|chi tieu (?:nam|giao|dat)|ke hoach nam|^kh nam")),
-    ("baseline", re.compile(r"ket qua|dat (?:duoc|nam)|nam truoc|thuc hien nam|diem nam")),
-    ("title", re.compile(r"linh vuc|tieu chi|noi dung|ten|chi so|chi tieu|thanh phan")),
-)  # fmt: skip
-_YEAR = re.compile(r"\b(20\d{2})\b")
 _UNDER_HEAD = re.compile(
-    r"(?:nam )?20\d{2}\b.{0,20}|bat dau|ket thuc|hoan thanh|tu(?: ngay)?|den(?: ngay)?|so|diem|%"
+    r"(?:nam )?20\d{2}\b.{0,20}|(?:ngay )?bat dau|ket thuc|hoan thanh|tu(?: ngay)?|den(?: ngay)?|so|diem|%"
 )
 _COLUMN_NUMBER = re.compile(
     r"[\[(]?\s*(?P<mark>\d{1,2}|[A-Z])\s*[\])]?\s*(?:[=:+].{0,20})?", re.DOTALL
@@ -43,7 +24,11 @@ _COLUMN_NUMBER = re.compile(
 
 @dataclass(slots=True)
 class Table:
-    """A table of the plan: `kind` tasks or targets, its columns by field, its first data row."""
+    """A table of the plan: `kind` tasks or targets, its columns by field, its first data row.
+
+    `index` is that of a half of two indices side by side; `title_columns` are all those below a
+    head of titles that reaches over several; `unused` are heads of columns that are not imported.
+    """
 
     kind: str
     grid: Grid
@@ -53,6 +38,9 @@ class Table:
     head_rows: tuple[int, int] = (0, 0)
     heads: dict[str, str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    index: str | None = None
+    title_columns: tuple[int, ...] = ()
+    unused: tuple[str, ...] = ()
 
     @property
     def is_joint(self) -> bool:
@@ -69,6 +57,19 @@ class Table:
         """Give the raw text of a field in a row."""
         cell = self.cell(row, name)
         return cell.text if cell else ""
+
+    def titles(self, row: int) -> list[str]:
+        """Give the texts below the head of titles, from left to right."""
+        cells = {
+            id(cell): cell.text
+            for column in self.title_columns
+            if (cell := self.grid.at(row, column)) is not None and cell.text.strip()
+        }
+        return list(cells.values())
+
+
+# What a head gives: kind, column by field, words by field.
+_Found = tuple[str, dict[str, int], dict[str, str]]
 
 
 def find_tables(
@@ -105,6 +106,8 @@ def _find(
             tables += _chosen(head, choice)
             continue
         found = _tables_of(grid, year)
+        if not found and grid.width > 1:
+            found = _tables_of(turned(grid), year)
         if not found and tables and _goes_on(tables[-1], grid):
             before = tables[-1]
             found = [
@@ -136,29 +139,61 @@ def _goes_on(before: Table, grid: Grid) -> bool:
 def _tables_of(grid: Grid, year: int | None) -> list[Table]:
     """Find the heads in one grid; what stands between two heads belongs to the upper one."""
     tables: list[Table] = []
+    last: list[Table] = []
     row, above_from = 0, 0
     while row < grid.height:
-        found = _head_at(grid, row, year)
-        if found is None:
+        head = _head_at(grid, row, year)
+        if head is None:
             row += 1
             continue
-        kind, columns, end, heads = found
-        same = tables and tables[-1].kind == kind and tables[-1].columns == columns
-        if same and tables[-1].heads == heads and not _title_above(grid, row):
+        found, end = head
+        same = [(table.kind, table.columns, table.heads) for table in last] == found
+        if same and not _title_above(grid, row):
             row = end
             continue
-        if tables:
-            above_from = _titles_from(tables[-1], row, above_from)
-            tables[-1].last_row = above_from
+        if last:
+            above_from = _titles_from(last[0], row, above_from)
+        for table in last:
+            table.last_row = above_from
         above = tuple(
             text
             for r in range(above_from, row)
             for text in _distinct(grid, r)
             if _is_title(grid, r)
         )
-        tables.append(Table(kind, grid, end, grid.height, columns, (row, end), heads, above))
+        last = [_made(grid, (row, end), above, one, found) for one in found]
+        tables += last
         row = above_from = end
     return tables
+
+
+def _made(
+    grid: Grid, rows: tuple[int, int], above: tuple[str, ...], one: _Found, found: list[_Found]
+) -> Table:
+    """Make the table of one head; of two indices side by side each bears its own."""
+    kind, columns, heads = one
+    table = Table(kind, grid, rows[1], grid.height, columns, rows, heads, above)
+    if sum(kind == "targets" for kind, _, _ in found) > 1:
+        table.index = index_of(" ".join(heads.values()))
+    taken = {column for _, others, _ in found for column in others.values()}
+    title = grid.at(rows[0], columns["title"])
+    if title is not None:
+        reach = range(title.column, title.column + title.column_span)
+        table.title_columns = tuple(
+            column for column in reach if column == columns["title"] or column not in taken
+        )
+    table.unused = tuple(_unused(grid, rows, taken | set(table.title_columns)))
+    return table
+
+
+def _unused(grid: Grid, rows: tuple[int, int], taken: set[int]) -> Iterator[str]:
+    """Give the heads of columns that hold something and belong to no field."""
+    heads = _head_texts(grid, *rows) or []
+    for column, head in enumerate(heads):
+        cells = (grid.at(row, column) for row in range(rows[1], grid.height))
+        own = (cell for cell in cells if cell and cell.column == column and cell.column_span == 1)
+        if column not in taken and head and any(not is_empty(cell.text) for cell in own):
+            yield head
 
 
 def _titles_from(table: Table, head: int, first: int) -> int:
@@ -196,36 +231,38 @@ def _distinct(grid: Grid, row: int) -> list[str]:
     return list(cells.values())
 
 
-def _head_at(
-    grid: Grid, row: int, year: int | None
-) -> tuple[str, dict[str, int], int, dict[str, str]] | None:
+def _head_at(grid: Grid, row: int, year: int | None) -> tuple[list[_Found], int] | None:
     """Read a head that starts in this row; the fullest of one, two or three rows wins."""
     texts = _distinct(grid, row)
     short = [text for text in texts if len(text) <= HEAD_LENGTH]
-    if len(short) < 3 or sum(map(_looks_like_head, short)) < 2:
+    if len(short) < 3 or sum(map(looks_like_head, short)) < 2:
         return None
     natural = max(
         (cell.row + cell.row_span for cell in grid.row(row) if cell and cell.row == row), default=0
     )
     natural = min(max(natural, row + 1), row + MAX_HEAD_ROWS)
-    best = None
+    best: tuple[list[tuple[str, dict[str, int]]], int, int] | None = None
     for end in range(natural, min(natural + 2, grid.height + 1)):
         heads = _head_texts(grid, row, end)
         if heads is None:
             break
-        read = _classify(heads, year)
-        if read is None:
+        read = classify(heads, year)
+        if not read:
             continue
-        gain = 1 if best is None else len(read[1]) - len(best[1])
-        if gain > 0 or (gain == 0 and _is_under_head(grid, end - 1, read[1])):
-            best = (*read, end)
+        size = sum(len(columns) for _, columns in read)
+        gain = 1 if best is None else size - best[2]
+        if gain > 0 or (gain == 0 and _is_under_head(grid, end - 1, read[0][1])):
+            best = (read, end, size)
     if best is None:
         return None
-    kind, columns, end = best
+    found, end, _ = best
     heads = _head_texts(grid, row, end) or []
     while end < grid.height and _is_column_numbers(grid, end):
         end += 1
-    return kind, columns, end, {name: heads[column] for name, column in columns.items()}
+    return [
+        (kind, columns, {name: heads[column] for name, column in columns.items()})
+        for kind, columns in found
+    ], end
 
 
 def _head_texts(grid: Grid, start: int, end: int) -> list[str] | None:
@@ -260,82 +297,9 @@ def _is_under_head(grid: Grid, row: int, columns: dict[str, int]) -> bool:
     if len(fresh) < 2 or any(cell.column in {number, title} for cell in fresh):
         return False
     return all(
-        _UNDER_HEAD.fullmatch(_folded(" ".join(cell.text.split()))) or _looks_like_head(cell.text)
+        _UNDER_HEAD.fullmatch(folded_head(cell.text)) or looks_like_head(cell.text)
         for cell in fresh
     )
-
-
-def _classify(texts: list[str], year: int | None) -> tuple[str, dict[str, int]] | None:
-    """Give (kind, columns) where the words are those of a task or a target table."""
-    targets = _columns(texts, _TARGET_WORDS, year)
-    tasks = _columns(texts, _TASK_WORDS, year)
-    measured = {"max", "baseline", "target"} & targets.keys()
-    dated = {"deadline", "partner"} & tasks.keys()
-    measures = "target" in targets and (len(measured) > 1 or "number" in targets)
-    if "title" in targets and measures and not dated:
-        return "targets", targets
-    if "title" in tasks and ({"deadline", "lead"} & tasks.keys()) and len(tasks) >= 3:
-        return "tasks", tasks
-    if "title" in targets and len(measured) > 1:
-        return "targets", targets
-    return None
-
-
-def _columns(
-    texts: list[str], words: tuple[tuple[str, re.Pattern[str]], ...], year: int | None
-) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    years: dict[str, int] = {}
-    for column, text in enumerate(texts):
-        name = _field(text, words)
-        if name == "joint":
-            name = _half(texts, text, words)
-        if name is None:
-            continue
-        found = _YEAR.findall(text)
-        last = int(found[-1]) if found else 0
-        if name == "target" and name in columns and year is not None:
-            better = last == year != years[name]
-        elif name in {"baseline", "deadline"} and name in columns:
-            better = (last > years[name] and (year is None or last < year)) or _is_end(text)
-        else:
-            better = name not in columns
-        if better:
-            columns[name], years[name] = column, last
-    return columns
-
-
-def _half(texts: list[str], text: str, words: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
-    """Give what a head with "chủ trì" and "phối hợp" holds: its last word where it is halved."""
-    if sum(_field(other, words) == "joint" for other in texts) == 1:
-        return "lead"
-    folded = fold(text)
-    return "lead" if folded.rfind("chu tri") > folded.rfind("phoi hop") else "partner"
-
-
-def _is_end(text: str) -> bool:
-    return "ket thuc" in fold(text) or "hoan thanh" in fold(text)
-
-
-@lru_cache(maxsize=8192)
-def _looks_like_head(text: str) -> bool:
-    """Say whether a text could head a column of either table."""
-    line = " ".join(text.split())
-    return bool(_field(line, _TASK_WORDS) or _field(line, _TARGET_WORDS))
-
-
-def _field(text: str, words: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:
-    folded = _folded(text)
-    if not folded:
-        return None
-    if _NUMBER.fullmatch(folded):
-        return "number"
-    return next((name for name, pattern in words if pattern.search(folded)), None)
-
-
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
-    return fold(text).strip(" .:*()")
 
 
 def _is_column_numbers(grid: Grid, row: int) -> bool:

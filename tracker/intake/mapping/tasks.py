@@ -23,12 +23,21 @@ FIELDS = ("title", "deadline", "lead", "partner", "output")
 _WORK = ("deadline", "lead", "partner", "output")
 _LETTER = re.compile(r"[a-zđ]")
 _OWN_NUMBER = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)*)\s*[.)]\s+(?P<rest>\S.*)$", re.DOTALL)
+_BULLET = re.compile(r"^\s*[-+•*–]\s*(?=\S)")
+_GROUP = re.compile(
+    r"^(?:nhóm(?: nhiệm vụ| nội dung)?|nội dung|nhiệm vụ|lĩnh vực|phần|mục|chương)\s+(?:thứ\s+)?"
+    r"(?P<mark>\d{1,2}|[IVX]{1,5})\s*[:.–-]\s*(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
 _OWN_LETTER = re.compile(r"^\s*(?P<letter>[a-zđ])\s*\)\s*(?P<rest>\S.*)$", re.DOTALL)
 
 
 @dataclass(slots=True)
 class Section:
-    """A section of one index; `directive` is what stands in it instead of tasks."""
+    """A section of one index; `directive` is what stands in it instead of tasks.
+
+    `part` is the letter of the part it stands in, where parts are not indices.
+    """
 
     index: str | None
     number: str | None
@@ -36,11 +45,15 @@ class Section:
     place: str = ""
     directive: str | None = None
     tasks: int = 0
+    part: str | None = None
 
 
 @dataclass(slots=True)
 class TaskRow:
-    """A task as printed: raw texts by field, and the place of each."""
+    """A task as printed: raw texts by field, and the place of each.
+
+    `under_agency` says that its table has no column of leads, so its section may name one.
+    """
 
     number: str
     section: Section
@@ -52,6 +65,7 @@ class TaskRow:
     wrapped: bool = False
     unnumbered: bool = False
     joint: bool = False
+    under_agency: bool = False
 
     def text(self, name: str) -> str:
         """Give all that stands in a field, row under row."""
@@ -86,7 +100,15 @@ class TaskReader:
             if not is_head(table, row):
                 self._row(table, row)
         self._open_numbered_sections()
+        self._note_headings()
         self.tasks = [task for task in self.tasks if not task.children]
+
+    def _note_headings(self) -> None:
+        """Note the rows that only head the work below them, unless they became sections."""
+        titles = {section.title for section in self.sections}
+        for task in self.tasks:
+            if task.children and task.text("title") not in titles:
+                self.notes.append((task.place, one_line(task.text("title"))))
 
     def _row(self, table: Table, row: int) -> None:
         cells = {name: table.cell(row, name) for name in ("number", *FIELDS)}
@@ -94,6 +116,8 @@ class TaskReader:
             name: cell_text(cell.text, wrapped=table.grid.wrapped) if cell else ""
             for name, cell in cells.items()
         }
+        if len(table.title_columns) > 1:
+            texts["title"] = cell_text("\n".join(table.titles(row)), wrapped=True)
         # A line across the table: what stands in one cell is its title and nothing else.
         title_cell = cells["title"]
         for name in ("number", *_WORK):
@@ -102,9 +126,23 @@ class TaskReader:
         mark = strip_mark(texts["number"])
         if not any(texts.values()) and not any(t.strip() for t in _row_texts(table, row)):
             return
-        if not any(texts[name] for name in _WORK) and self._heading_row(mark, texts, cells):
+        if not any(texts[name] for name in _WORK) and (
+            self._is_bullet(mark, texts) or self._heading_row(mark, texts, cells)
+        ):
             return
         self._task_row(table, mark, texts, cells)
+
+    def _is_bullet(self, mark: str, texts: dict[str, str]) -> bool:
+        """Add a "- …" line without work of its own to the title of the task above it."""
+        task = self._last
+        if task is None or (mark and mark not in "-+•*") or not texts["title"]:
+            return False
+        bullet = _BULLET.match(texts["title"])
+        if not (bullet or mark):
+            return False
+        entry = texts["title"] if bullet else f"{mark} {texts['title']}"
+        task.texts["title"] = [f"{task.text('title')}\n{entry}".strip()]
+        return True
 
     def _heading_row(self, mark: str, texts: dict[str, str], cells: dict[str, Cell | None]) -> bool:
         """Take a part, a section or a directive; False where the row is none of them."""
@@ -142,14 +180,16 @@ class TaskReader:
             self.section = Section(self.section.index, mark, title, place)
             self.sections.append(self.section)
             return
-        self.section = Section(index, None, None, place)
+        part = mark if index is None else None
+        self.section = Section(index, None, None, place, part=part)
 
     def _section(self, mark: str, title: str, place: str) -> None:
         index = index_of(title)
         if index is not None and self._opens_part(index, title):
             self.section = Section(index, None, None, place)
             return
-        self.section = Section(self.section.index, mark, title, place)
+        part = self.section.part
+        self.section = Section(self.section.index, mark, title, place, part=part)
         self.sections.append(self.section)
 
     def _opens_part(self, index: str, title: str) -> bool:
@@ -167,6 +207,8 @@ class TaskReader:
         )
         if index is not None and named and index != self.section.index and len(title) < 150:
             self.section = Section(index, None, None, place)
+        elif group := _GROUP.match(title):
+            self._section(group["mark"].upper(), title, place)
         elif self.section.number is not None and not self.section.tasks:
             known = self.section.directive
             self.section.directive = f"{known}\n{title}" if known else title
@@ -188,6 +230,7 @@ class TaskReader:
         place = next((cell.place for cell in cells.values() if cell), "")
         task = TaskRow(number, self.section, place=place, parent=parent, unnumbered=unnumbered)
         task.wrapped, task.joint = table.grid.wrapped, table.is_joint
+        task.under_agency = "lead" not in table.columns
         self._add(task, texts, cells, fresh=True)
         if parent is not None:
             parent.children += 1
@@ -226,9 +269,12 @@ class TaskReader:
                 below.setdefault((task.section.index, head), []).append(task)
         for task in self.tasks:
             tasks = below.get((task.section.index, task.number), [])
-            if not tasks or _has_work(task):
+            if not tasks or any(task.texts.get(name) for name in _WORK if name != "lead"):
                 continue
             task.children = len(tasks)
+            for row in tasks:
+                if not row.texts.get("lead") and task.texts.get("lead"):
+                    row.texts["lead"], row.places["lead"] = task.texts["lead"], task.places["lead"]
             task.section.tasks -= 1
             if task.section.number is None:
                 section = Section(task.section.index, task.number, task.text("title"), task.place)
@@ -267,16 +313,21 @@ class TaskReader:
         self, mark: str, texts: dict[str, str], table: Table, *, same_number: bool
     ) -> tuple[str, TaskRow | None, bool]:
         """Give (number, the heading it belongs to, whether the paper prints none)."""
-        if mark in {"-", "+", "•"} and self._heading is not None and not _has_work(self._heading):
+        bullet = _BULLET.match(texts["title"]) if not mark else None
+        listed = mark in {"-", "+", "•"} or bullet is not None
+        if listed and self._heading is not None and not _has_work(self._heading):
             mark = "abcdđeghik"[min(self._heading.children, 9)]
+            texts["title"] = texts["title"][bullet.end() if bullet else 0 :]
         letter = mark.lower() if _LETTER.fullmatch(mark.lower()) and not mark.isupper() else ""
         if not mark or same_number:
             own = _OWN_LETTER.match(texts["title"])
             if own is not None and self._heading is not None:
                 letter, texts["title"] = own["letter"], own["rest"]
-            elif "number" not in table.columns and (own := _OWN_NUMBER.match(texts["title"])):
+            elif not mark and (own := _OWN_NUMBER.match(texts["title"])):
                 texts["title"] = own["rest"]
                 return own["number"], None, False
+            elif same_number and mark:
+                return "", None, True
         if letter and self._heading is not None:
             return f"{self._heading.number}{letter}", self._heading, False
         if mark and not letter and re.search(r"\d", mark):
