@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,10 +12,10 @@ from wtforms.fields import SelectChoice
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.queries import register
 from tracker.db import session, transaction
+from tracker.desk.typed import meanwhile, seen_version, typed_target, typed_task
 from tracker.desk.views import desk
 from tracker.indices.queries import indices
 from tracker.lib import clock
-from tracker.lib.numbers import format_decimal
 from tracker.plans import actions
 from tracker.plans.forms import DraftForm, TargetForm, TaskForm
 from tracker.plans.models import Plan, Target, Task
@@ -26,6 +26,8 @@ from tracker.progress.policy import can_confirm
 Row = TypeVar("Row", Task, Target)
 Answer = str | Response | tuple[str, int]
 _ID = "int(max=2147483647)"
+_NOT_DROPPED = "Chưa bỏ. {overtaken} Xem nội dung mới nhất rồi quyết định."
+_GONE = "Dự thảo không có dòng này; có thể người khác vừa bỏ."
 
 
 @desk.route("/ke-hoach/soan", methods=["GET", "POST"])
@@ -74,51 +76,65 @@ def type_task(code: str, task_id: int | None) -> Answer:
     _guard()
     plan = _draft(code)
     task = _row(Task, task_id, plan)
-    form = TaskForm(data=_typed_task(task) if task else None)
+    form = TaskForm(data=typed_task(task) if task else None)
     form.index.choices = [SelectChoice("", "Không thuộc chỉ số nào"), *_indices()]
     form.register, form.on, form.year = register(), _day(plan), plan.year
     if request.method == "POST" and "try" not in request.form and form.validate():
-        return _keep_task(plan, task, form) or _task_page(plan, task, form)
+        return _keep_task(plan, task, form, task_id)
     return _task_page(plan, task, form)
 
 
-def _keep_task(plan: Plan, task: Task | None, form: TaskForm) -> Response | None:
-    """Store a task; None where its number is taken, which then stands beside the field."""
+def _keep_task(plan: Plan, task: Task | None, form: TaskForm, task_id: int | None) -> Answer:
+    """Store a task; what stands in the way is told on its page, with all that was typed."""
     code, row = plan.code, form.content()
     try:
+        _refuse_gone(task, task_id)
         with transaction():
             actions.put_task(
                 plan,
                 row,
                 section_title=form.section_title.data or "",
                 task=task,
+                seen=seen_version(),
                 by=current_actor(),
                 at=clock.now(),
             )
     except actions.TakenNumber as taken:
         form.number.errors = [str(taken)]
-        return None
+        return _task_page(plan, task, form)
+    except actions.Overtaken as overtaken:
+        return _task_page(plan, _row(Task, task_id, plan), form, str(overtaken))
     flash(f"Đã ghi nhiệm vụ {row.number}. Thời hạn hiểu là: {said(row.deadline)}.")
     return redirect(url_for("desk.plan", code=code, _anchor="nhiem-vu"), 303)
 
 
-def _task_page(plan: Plan, task: Task | None, form: TaskForm) -> Answer:
-    reading = said(form.reading) if form.deadline.data else ""
-    page = render_template("desk/plan_task.html", plan=plan, task=task, form=form, reading=reading)
-    return (page, 422) if form.errors else page
+def _task_page(plan: Plan, task: Task | None, form: TaskForm, overtaken: str = "") -> Answer:
+    page = render_template(
+        "desk/plan_task.html",
+        plan=plan,
+        task=task,
+        form=form,
+        reading=said(form.reading) if form.deadline.data else "",
+        **meanwhile(task, form, typed_task(task) if task else {}, overtaken),
+    )
+    status = 409 if overtaken else 422 if form.errors else 200
+    return page, status
 
 
 @desk.post(f"/ke-hoach/<code>/nhiem-vu/<{_ID}:task_id>/bo")
 @signed_in
 def drop_task(code: str, task_id: int) -> Response:
-    """Take a task out of a draft."""
+    """Take a task out of a draft; one that changed meanwhile is shown again instead."""
     _guard()
-    with transaction():
-        plan = _draft(code)
-        task = _row(Task, task_id, plan)
-        assert task is not None
-        number = task.number
-        actions.remove_task(plan, task, by=current_actor(), at=clock.now())
+    try:
+        with transaction():
+            plan = _draft(code)
+            task = _row(Task, task_id, plan) or abort(404, _GONE)
+            number, by, at = task.number, current_actor(), clock.now()
+            actions.remove_task(plan, task, seen=seen_version(), by=by, at=at)
+    except actions.Overtaken as overtaken:
+        flash(_NOT_DROPPED.format(overtaken=overtaken))
+        return redirect(url_for("desk.type_task", code=code, task_id=task_id), 303)
     flash(f"Đã bỏ nhiệm vụ {number} khỏi dự thảo.")
     return redirect(url_for("desk.plan", code=code, _anchor="nhiem-vu"), 303)
 
@@ -131,32 +147,61 @@ def type_target(code: str, target_id: int | None) -> Answer:
     _guard()
     plan = _draft(code)
     target = _row(Target, target_id, plan)
-    form = TargetForm(data=_typed_target(target) if target else None)
+    form = TargetForm(data=typed_target(target) if target else None)
     form.index.choices = _indices()
     form.register, form.on = register(), _day(plan)
     if request.method == "POST" and form.validate():
-        try:
-            with transaction():
-                row = form.content()
-                actions.put_target(plan, row, target=target, by=current_actor(), at=clock.now())
-            flash(f"Đã ghi chỉ tiêu {row.code}.")
-            return redirect(url_for("desk.plan", code=code, _anchor="chi-tieu"), 303)
-        except actions.TakenNumber as taken:
-            form.code.errors = [str(taken)]
-    page = render_template("desk/plan_target.html", plan=plan, target=target, form=form)
-    return (page, 422) if form.errors else page
+        return _keep_target(plan, target, form, target_id)
+    return _target_page(plan, target, form)
+
+
+def _keep_target(
+    plan: Plan, target: Target | None, form: TargetForm, target_id: int | None
+) -> Answer:
+    """Store a target row, as `_keep_task` does a task."""
+    code, row = plan.code, form.content()
+    try:
+        _refuse_gone(target, target_id)
+        with transaction():
+            by, at = current_actor(), clock.now()
+            actions.put_target(plan, row, target=target, seen=seen_version(), by=by, at=at)
+    except actions.TakenNumber as taken:
+        form.code.errors = [str(taken)]
+        return _target_page(plan, target, form)
+    except actions.Overtaken as overtaken:
+        return _target_page(plan, _row(Target, target_id, plan), form, str(overtaken))
+    flash(f"Đã ghi chỉ tiêu {row.code}.")
+    return redirect(url_for("desk.plan", code=code, _anchor="chi-tieu"), 303)
+
+
+def _target_page(
+    plan: Plan, target: Target | None, form: TargetForm, overtaken: str = ""
+) -> Answer:
+    page = render_template(
+        "desk/plan_target.html",
+        plan=plan,
+        target=target,
+        form=form,
+        **meanwhile(target, form, typed_target(target) if target else {}, overtaken),
+    )
+    status = 409 if overtaken else 422 if form.errors else 200
+    return page, status
 
 
 @desk.post(f"/ke-hoach/<code>/chi-tieu/<{_ID}:target_id>/bo")
 @signed_in
 def drop_target(code: str, target_id: int) -> Response:
-    """Take a target row out of a draft."""
+    """Take a target row out of a draft, as `drop_task` does a task."""
     _guard()
-    with transaction():
-        plan = _draft(code)
-        target = _row(Target, target_id, plan)
-        assert target is not None
-        actions.remove_target(plan, target, by=current_actor(), at=clock.now())
+    try:
+        with transaction():
+            plan = _draft(code)
+            target = _row(Target, target_id, plan) or abort(404, _GONE)
+            by, at = current_actor(), clock.now()
+            actions.remove_target(plan, target, seen=seen_version(), by=by, at=at)
+    except actions.Overtaken as overtaken:
+        flash(_NOT_DROPPED.format(overtaken=overtaken))
+        return redirect(url_for("desk.type_target", code=code, target_id=target_id), 303)
     flash("Đã bỏ dòng chỉ tiêu khỏi dự thảo.")
     return redirect(url_for("desk.plan", code=code, _anchor="chi-tieu"), 303)
 
@@ -181,13 +226,20 @@ def _draft(code: str) -> Plan:
 
 
 def _row(table: type[Row], row_id: int | None, plan: Plan) -> Row | None:
-    """Give a row of the plan; None for a new one; 404 where it is not the plan's."""
+    """Give a row of the plan; None for a new one, and for typed text whose row is gone."""
     if row_id is None:
         return None
     found = session.get(table, row_id)
     if found is None or found.plan_id != plan.id:
-        abort(404, "Dự thảo không có dòng này; có thể người khác vừa bỏ.")
+        if request.method == "POST":
+            return None
+        abort(404, _GONE)
     return found
+
+
+def _refuse_gone(row: Task | Target | None, row_id: int | None) -> None:
+    if row is None and row_id is not None:
+        raise actions.Overtaken("Người khác vừa bỏ dòng này khỏi dự thảo.")
 
 
 def _day(plan: Plan) -> date:
@@ -198,38 +250,3 @@ def _day(plan: Plan) -> date:
 
 def _indices() -> list[SelectChoice]:
     return [SelectChoice(row.code, row.name) for row in indices()]
-
-
-def _typed_task(task: Task) -> dict[str, Any]:
-    return {
-        "index": task.index_code or "",
-        "number": task.number,
-        "section": task.section.number if task.section else "",
-        "section_title": task.section.title if task.section else "",
-        "title": task.title,
-        "deadline": task.deadline_text or "",
-        "leads": _names(task.leads),
-        "partners": _names(task.partners),
-        "output": task.output or "",
-    }
-
-
-def _typed_target(row: Target) -> dict[str, Any]:
-    more = "> " if row.operator == ">" and row.target is not None else ""
-    return {
-        "index": row.index_code,
-        "code": row.code,
-        "name": row.name,
-        "max_score": _shown(row.max_score),
-        "baseline": _shown(row.baseline),
-        "target": more + _shown(row.target),
-        "leads": "; ".join(row.leads),
-    }
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else format_decimal(value, None)
-
-
-def _names(named: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{n['name']} ({n['scope']})" if n.get("scope") else n["name"] for n in named)

@@ -6,6 +6,7 @@ resolved as of the plan's date: a group that leads becomes one assignment for ea
 
 from tracker.plans.actions.amending import Amended, amend
 from tracker.plans.actions.by_hand import (
+    Overtaken,
     TakenNumber,
     put_target,
     put_task,
@@ -25,6 +26,7 @@ from tracker.plans.actions.rows import Source
 
 __all__ = [
     "Amended",
+    "Overtaken",
     "PlanRefused",
     "Source",
     "TakenNumber",

@@ -1,11 +1,15 @@
-"""A plan typed by hand: an empty draft, its tasks and targets one by one. Only drafts change so."""
+"""A plan typed by hand: an empty draft, its tasks and targets one by one. Only drafts change so.
+
+Rows are written one after another, under the lock of their plan. `seen` is the version of a row
+(`plans.seen`) on the page that a person sends; without it the row is not asked for its version.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 
 from tracker.audit.actions import record
 from tracker.db import session
@@ -17,10 +21,17 @@ from tracker.plans.models import Plan, Section, Target, Task, TaskCriterion
 from tracker.plans.queries import free_code, revisions
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import PlanContent, TargetContent, TaskContent
+from tracker.plans.seen import version_of
+
+Row = TypeVar("Row", Task, Target)
 
 
 class TakenNumber(PlanRefused):
     """Another row of the plan bears that number already; the message is for the person."""
+
+
+class Overtaken(PlanRefused):
+    """Somebody else changed the row or took it out since it was seen; nothing is written."""
 
 
 def start_draft(
@@ -37,14 +48,17 @@ def put_task(
     *,
     section_title: str = "",
     task: Task | None = None,
+    seen: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Task:
     """Add a task to a draft, or give one of its tasks new content.
 
-    A section that the plan does not have yet is made, with `section_title`.
+    A section that the plan does not have yet is made, with `section_title`. Raise Overtaken where
+    the task is no longer as it was `seen`, TakenNumber where another bears its number.
     """
     _need_draft(plan)
+    task = _as_seen(task, seen)
     own = Task.plan_id == plan.id, Task.index_code == row.index, Task.number == row.number
     _refuse_other(session.scalar(select(Task.id).where(*own)), task, f"nhiệm vụ số {row.number}")
     _put_section(plan, row, section_title)
@@ -61,9 +75,12 @@ def put_task(
     return task
 
 
-def remove_task(plan: Plan, task: Task, *, by: Actor, at: datetime) -> None:
-    """Take a task out of a draft; it has no history yet."""
+def remove_task(
+    plan: Plan, task: Task, *, seen: str | None = None, by: Actor, at: datetime
+) -> None:
+    """Take a task out of a draft, where it has no history yet; raise Overtaken as `put_task`."""
     _need_draft(plan)
+    task = _as_seen(task, seen) or task
     before = _facts_of(task)
     _settle(plan, f"{task.index_code or '-'}/task/{task.number}")
     session.execute(delete(TaskCriterion).where(TaskCriterion.task_id == task.id))
@@ -73,10 +90,17 @@ def remove_task(plan: Plan, task: Task, *, by: Actor, at: datetime) -> None:
 
 
 def put_target(
-    plan: Plan, row: TargetContent, *, target: Target | None = None, by: Actor, at: datetime
+    plan: Plan,
+    row: TargetContent,
+    *,
+    target: Target | None = None,
+    seen: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Target:
-    """Add a target row to a draft, or give one of its rows new values."""
+    """Add a target row to a draft, or give one of its rows new values; raises as `put_task`."""
     _need_draft(plan)
+    target = _as_seen(target, seen)
     taken = session.scalar(
         select(Target.id).where(
             Target.plan_id == plan.id,
@@ -101,9 +125,12 @@ def put_target(
     return target
 
 
-def remove_target(plan: Plan, target: Target, *, by: Actor, at: datetime) -> None:
-    """Take a target row out of a draft."""
+def remove_target(
+    plan: Plan, target: Target, *, seen: str | None = None, by: Actor, at: datetime
+) -> None:
+    """Take a target row out of a draft; raise Overtaken as `put_task`."""
     _need_draft(plan)
+    target = _as_seen(target, seen) or target
     before = {"index": target.index_code, "code": target.code, "name": target.name}
     session.delete(target)
     session.flush()
@@ -111,8 +138,22 @@ def remove_target(plan: Plan, target: Target, *, by: Actor, at: datetime) -> Non
 
 
 def _need_draft(plan: Plan) -> None:
+    """Take the plan's lock; refuse one that is in force."""
+    session.refresh(plan, with_for_update=True)
     if plan.state != "draft":
         raise PlanRefused("Kế hoạch đã ban hành; hãy nhập văn bản sửa đổi thay vì sửa trực tiếp.")
+
+
+def _as_seen(row: Row | None, seen: str | None) -> Row | None:
+    """Give a row as it is stored now; raise Overtaken where it is not what was seen."""
+    if row is None:
+        return None
+    found: Row | None = session.get(type(row), inspect(row).identity, populate_existing=True)
+    if found is None:
+        raise Overtaken("Người khác vừa bỏ dòng này khỏi dự thảo.")
+    if seen is not None and seen != version_of(found):
+        raise Overtaken("Người khác vừa sửa dòng này trong lúc bạn soạn.")
+    return found
 
 
 def _refuse_other(found: int | None, row: Task | Target | None, what: str) -> None:
