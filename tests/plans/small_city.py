@@ -119,7 +119,10 @@ class SmallCity:
 
     def issue(self, plan: PlanContent, code: str = "2024", on: date = ISSUED) -> Plan:
         """Store, issue and schedule a plan."""
-        row = self.draft(plan, code)
+        return self.issue_draft(self.draft(plan, code), on)
+
+    def issue_draft(self, row: Plan, on: date = ISSUED) -> Plan:
+        """Issue and schedule a draft."""
         tasks = actions.issue(row, number="164/KH-UBND", issued_on=on, by=SYSTEM, at=noon(on))
         schedule(row, tasks, by=SYSTEM, at=noon(on))
         session.flush()

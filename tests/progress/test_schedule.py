@@ -242,8 +242,8 @@ TEXTS = st.sampled_from(
 )  # fmt: skip
 SETTINGS = st.builds(
     PlanSettings,
-    window_day=st.integers(2, 15),
-    agency_report_day=st.integers(15, 28),
+    window_day=st.integers(1, 15),
+    agency_report_day=st.integers(15, 20),
     before_includes_day=st.booleans(),
     grace_days=st.integers(0, 60),
     due_soon_days=st.integers(0, 90),
@@ -265,7 +265,9 @@ def test_whatever_the_settings_days_stand_in_order_and_keys_differ(text, setting
 @pytest.mark.parametrize(
     "wrong",
     [{"window_day": 0}, {"window_day": 29}, {"grace_days": -1}, {"extensions_allowed": 11},
-     {"confirm_within_working_days": 0}, {"due_soon_days": 91}, {"agency_report_day": 31}],
+     {"confirm_within_working_days": 0}, {"due_soon_days": 91}, {"agency_report_day": 31},
+     {"agency_report_day": 13}, {"province_report_day": 14}, {"sample_percent": 101},
+     {"confirmed_kinds": ("dated", "never")}],
 )  # fmt: skip
 def test_a_setting_outside_its_range_is_refused_by_name(wrong):
     with pytest.raises(BadSetting, match=next(iter(wrong))):

@@ -42,9 +42,14 @@ def test_agencies_file_by_the_15th_and_the_city_by_the_20th_of_the_last_month():
 
 
 def test_a_window_that_opens_on_the_first_is_the_calendar_quarter():
-    found = period("2024-Q1", PeriodDays(window_day=1, agency_day=31, city_day=31))
+    found = period("2024-Q1", PeriodDays(window_day=1, agency_day=5, city_day=31))
     assert (found.window_start, found.window_end) == (date(2024, 1, 1), date(2024, 3, 31))
-    assert found.agency_due == date(2024, 3, 31)
+    assert (found.agency_due, found.city_due) == (date(2024, 4, 5), date(2024, 4, 30))
+
+
+def test_a_year_of_calendar_months_is_filed_in_january():
+    found = period("2024", PeriodDays(window_day=1, agency_day=5, city_day=10))
+    assert (found.agency_due, found.city_due) == (date(2025, 1, 5), date(2025, 1, 10))
 
 
 @pytest.mark.parametrize("code", ["", "2024-Q5", "24-Q1", "2024Q1", "2024-M9", "0024", "quý I"])

@@ -97,8 +97,10 @@ def issue(
     return rows
 
 
-def change_settings(plan: Plan, settings: PlanSettings, *, by: Actor, at: datetime) -> None:
-    """Change the plan's rules; the caller schedules anew what is open."""
+def change_settings(
+    plan: Plan, settings: PlanSettings, *, reason: str | None = None, by: Actor, at: datetime
+) -> None:
+    """Change the plan's rules; `progress.change_settings()` brings what is open along."""
     before = plan.settings.as_json()
     plan.settings_json = settings.as_json()
     record(
@@ -110,6 +112,7 @@ def change_settings(plan: Plan, settings: PlanSettings, *, by: Actor, at: dateti
         label=plan.label,
         before=before,
         after=settings.as_json(),
+        reason=reason,
     )
 
 

@@ -48,7 +48,8 @@ class PeriodDays:
     """Days of the month that shape every period; a plan's settings give them.
 
     `window_day` opens a window (1 to 28; 1 means calendar months); `agency_day` and `city_day`
-    are the last days for filing, in the window's last month.
+    are the last days for filing, in the window's last month, or in the month after where the
+    window ends with its month: nobody files before the window is over.
     """
 
     window_day: int = 15
@@ -94,13 +95,14 @@ def period(code: str, days: PeriodDays = DEFAULT_DAYS) -> ReportingPeriod:
         if before
         else _window_end(year - 1, 12, days.window_day)
     ) + timedelta(days=1)
+    filed = (year, last_month) if days.window_day > 1 else _month_after(year, last_month)
     return ReportingPeriod(
         code=_code(year, part),
         name=_NAMES[part].format(year=year),
         window_start=window_start,
         window_end=window_end,
-        agency_due=_day_in(year, last_month, days.agency_day),
-        city_due=_day_in(year, last_month, days.city_day),
+        agency_due=_day_in(*filed, days.agency_day),
+        city_due=_day_in(*filed, days.city_day),
         previous_code=_code(year - 1 if part == "Q1" else year, previous),
     )
 
@@ -143,6 +145,10 @@ def _window_end(year: int, month: int, window_day: int) -> date:
     if window_day == 1:
         return month_end(year, month)
     return date(year, month, window_day) - timedelta(days=1)
+
+
+def _month_after(year: int, month: int) -> tuple[int, int]:
+    return (year + 1, 1) if month == 12 else (year, month + 1)
 
 
 def _day_in(year: int, month: int, day: int) -> date:

@@ -18,7 +18,7 @@ from tracker.lib.actor import Actor
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Assignment, Plan, Task
 from tracker.plans.rules.content import PlanContent
-from tracker.plans.rules.versions import NO_MOVES, Moves
+from tracker.plans.rules.versions import NO_MOVES, Moves, address
 from tracker.progress.actions.states import Act, change, write
 from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
@@ -93,8 +93,10 @@ def amend(
     if result.added:
         schedule(plan, result.added, by=by, at=at)
     act = Act("reschedule", by, at)
+    redated = {c.where for c in result.difference.changed if c.field == "deadline"}
     for task in result.rescheduled:
-        _reschedule(plan, task, act)
+        is_redated = address(task.index_code, task.number) in redated
+        _reschedule(plan, task, act, keep_extensions=not is_redated)
     for task in result.ended:
         for row in _open_of(task):
             _cancel(row, Act("end", by, at), task.ended_reason or "")
@@ -219,29 +221,39 @@ def _of_work(task: Task, works: Collection[Work]) -> Sequence[Occurrence]:
     return session.scalars(query.order_by(Occurrence.id).with_for_update()).all()
 
 
-def _reschedule(plan: Plan, task: Task, act: Act) -> None:
-    """Move, add and cancel open occurrences so that they follow the task's present wording."""
+def _reschedule(plan: Plan, task: Task, act: Act, *, keep_extensions: bool) -> None:
+    """Move, add and cancel open occurrences so that they follow the task's present wording.
+
+    An extension stands until the deadline itself is worded anew.
+    """
     wanted = {duty.key: duty for duty in duties(task.deadline, frame_of(plan, task.added_on))}
     leads = {assignment.id: (assignment, agency) for assignment, agency in _leads([task.id])}
-    known = session.execute(
-        select(Occurrence.assignment_id, Occurrence.key).where(Occurrence.task_id == task.id)
-    ).all()
-    existing = {(assignment_id, key) for assignment_id, key in known}
     for row in _movable_of(task):
         duty = wanted.get(row.key) if row.assignment_id in leads else None
         if duty is not None:
-            _follow(row, duty, act)
+            if not (keep_extensions and row.extension_count):
+                _follow(row, duty, act)
         elif row.work != Work.CANCELLED and (
             row.kind != Kind.EVENT or row.assignment_id not in leads
         ):
             _cancel(row, act, "Kế hoạch sửa đổi không còn yêu cầu")
+    add_missing(plan, task, act.on)
+
+
+def add_missing(plan: Plan, task: Task, on: date) -> int:
+    """Make the occurrences that the plan's present rules and wording ask for and nobody has."""
+    known = session.execute(
+        select(Occurrence.assignment_id, Occurrence.key).where(Occurrence.task_id == task.id)
+    ).all()
+    existing = {(assignment_id, key) for assignment_id, key in known}
+    wanted = duties(task.deadline, frame_of(plan, task.added_on))
     rows = [
-        _row(plan, assignment, agency, duty) | {"since": act.on}
-        for assignment, agency in leads.values()
-        for duty in wanted.values()
-        if (assignment.id, duty.key) not in existing and not _is_past_period(duty, act.on)
+        _row(plan, assignment, agency, duty) | {"since": on}
+        for assignment, agency in _leads([task.id])
+        for duty in wanted
+        if (assignment.id, duty.key) not in existing and not _is_past_period(duty, on)
     ]
-    _insert(rows)
+    return _insert(rows)
 
 
 def _is_past_period(duty: Duty, on: date) -> bool:

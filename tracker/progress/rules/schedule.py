@@ -179,7 +179,7 @@ def _recurring_day(
     last = month_end(year, month)
     if "day" in detail:
         return date(year, month, min(int(detail["day"]), last.day))
-    if recurrence == "yearly":
+    if recurrence == "yearly" or frame.settings.window_day == 1:
         return last
     return date(year, month, min(frame.settings.agency_report_day, last.day))
 

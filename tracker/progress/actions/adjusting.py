@@ -1,0 +1,269 @@
+"""A plan's rules change, or a task joins it: what is open follows, what was reported stays.
+
+All members of a group have the same dates, so that a change of rules is written task by task and
+date by date, not row by row: a plan of thirty thousand occurrences follows in a second or two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, insert, literal, select, update
+
+from tracker.audit.actions import record
+from tracker.audit.rules import plain
+from tracker.db import session
+from tracker.lib import clock
+from tracker.lib.actor import Actor
+from tracker.lib.calendar import format_date
+from tracker.plans import actions as plan_actions
+from tracker.plans.models import Plan, Task
+from tracker.plans.queries import content as stored_content
+from tracker.plans.queries import tasks as stored_tasks
+from tracker.plans.rules.content import TaskContent
+from tracker.plans.rules.settings import PlanSettings
+from tracker.progress.actions.scheduling import add_missing, amend, frame_of
+from tracker.progress.actions.states import Act
+from tracker.progress.models import (
+    STATE_COLUMNS,
+    Occurrence,
+    OccurrencePast,
+    ProgressUpdate,
+    TaskEvent,
+)
+from tracker.progress.rules.moves import Refused
+from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
+from tracker.progress.rules.status import OPEN_WORK, Kind, Work
+
+_OPEN = sorted(work.value for work in OPEN_WORK)
+RULES_CHANGED = "Đổi quy tắc tính của kế hoạch"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Open occurrences of one task and key that share their dates, and the dates they get.
+
+    `duty` is None where the new rules no longer ask for them.
+    """
+
+    task_id: int
+    key: str
+    due_on: date | None
+    limit_on: date | None
+    soon_on: date | None
+    extended: bool
+    count: int
+    duty: Duty | None
+
+    @property
+    def target(self) -> tuple[date | None, date | None, date | None]:
+        """The due date, limit and warning day to come; an extension that was given is kept."""
+        if self.duty is None:
+            return self.due_on, self.limit_on, self.soon_on
+        if not self.extended or self.due_on is None or self.duty.due_on is None:
+            return self.duty.due_on, self.duty.limit_on, self.duty.soon_on
+        grace = (self.duty.limit_on or self.duty.due_on) - self.duty.due_on
+        warning = self.duty.due_on - (self.duty.soon_on or self.duty.due_on)
+        return self.due_on, self.due_on + grace, self.due_on - warning
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything changes for these occurrences."""
+        return self.duty is None or self.target != (self.due_on, self.limit_on, self.soon_on)
+
+
+def shifts(plan: Plan, settings: PlanSettings) -> list[Shift]:
+    """Give what new rules would do to the open occurrences of a plan in force."""
+    frame = replace(frame_of(plan), settings=settings)
+    wanted: dict[tuple[int, str], Duty] = {}
+    for task in stored_tasks(plan.id):
+        if task.ended_on is None:
+            for duty in _duties_of(task, plan, frame):
+                wanted[task.id, duty.key] = duty
+    return [shift for shift in _open_groups(plan, wanted) if shift.moves]
+
+
+def change_settings(
+    plan: Plan, settings: PlanSettings, *, reason: str, by: Actor, at: datetime
+) -> int:
+    """Give a plan other rules and bring its open occurrences along; give how many moved.
+
+    What was reported keeps the dates by which it was judged. A draft has no occurrences: only
+    its rules change. The first audit entry holds the rules before and after, the second what
+    moved.
+    """
+    found = shifts(plan, settings) if plan.state != "draft" else []
+    refuse_rewriting(plan, clock.local_day(at))
+    plan_actions.change_settings(plan, settings, reason=reason, by=by, at=at)
+    if plan.state == "draft":
+        return 0
+    session.flush()
+    act = Act("rules", by, at)
+    for shift in found:
+        _apply(plan, shift, act)
+    session.expire_all()
+    added = sum(
+        add_missing(plan, task, act.on) for task in stored_tasks(plan.id) if not task.ended_on
+    )
+    moved = sum(shift.count for shift in found)
+    record(
+        "progress.reschedule",
+        by=by,
+        at=at,
+        subject_type="plan",
+        subject_id=plan.id,
+        label=plan.label,
+        after={"moved": moved, "added": added},
+        reason=reason,
+    )
+    return moved + added
+
+
+def refuse_rewriting(plan: Plan, on: date) -> None:
+    """Raise Refused where something of the plan already holds from a day after `on`."""
+    later = select(func.max(Occurrence.since)).where(Occurrence.plan_id == plan.id)
+    newest = session.scalar(later)
+    if newest is not None and newest > on:
+        raise Refused(
+            {
+                "": f"Ngày hệ thống {format_date(on)} trước lần cập nhật gần nhất của kế hoạch "
+                f"({format_date(newest)}); không ghi lùi ngày được."
+            }
+        )
+
+
+def add_task(plan: Plan, row: TaskContent, *, ordered_by: str, by: Actor, at: datetime) -> Task:
+    """Add one task to a plan in force by order of a document; it is marked as added.
+
+    Raise `plans.actions.TakenNumber` where another task bears the number.
+    """
+    so_far = stored_content(plan)
+    if any(task.key == row.key for task in so_far.tasks):
+        raise plan_actions.TakenNumber(f"Kế hoạch đã có nhiệm vụ số {row.number}; ghi số khác.")
+    place = _place_in(so_far.tasks, row)
+    tasks = (*so_far.tasks[:place], row, *so_far.tasks[place:])
+    source = plan_actions.Source(number=ordered_by)
+    result = amend(plan, replace(so_far, tasks=tasks), source=source, by=by, at=at)
+    (task,) = result.added
+    task.ordered_by = ordered_by
+    session.flush()
+    record(
+        "progress.add_task",
+        by=by,
+        at=at,
+        subject_type="task",
+        subject_id=task.id,
+        label=f"Nhiệm vụ {task.number}",
+        after={"title": row.title, "ordered_by": ordered_by},
+    )
+    return task
+
+
+def _place_in(tasks: tuple[TaskContent, ...], row: TaskContent) -> int:
+    """Give where a new task stands: after the last one of its section, else of its index."""
+    for same in (
+        lambda task: (task.index, task.section) == (row.index, row.section),
+        lambda task: task.index == row.index,
+    ):
+        places = [place for place, task in enumerate(tasks, start=1) if same(task)]
+        if places:
+            return places[-1]
+    return len(tasks)
+
+
+def _duties_of(task: Task, plan: Plan, frame: Frame) -> Iterator[Duty]:
+    own = replace(frame, issued_on=max(frame.issued_on, task.added_on or frame.issued_on))
+    yield from duties(task.deadline, own)
+    if task.deadline.get("kind") == "event":
+        events = select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)
+        for event in session.scalars(events.limit(1000)):
+            yield from event_duties(task.deadline, event.happened_on, f"event-{event.id}", own)
+
+
+def _open_groups(plan: Plan, wanted: dict[tuple[int, str], Duty]) -> Iterator[Shift]:
+    extended = (Occurrence.extension_count > 0).label("extended")
+    by = (
+        Occurrence.task_id,
+        Occurrence.key,
+        Occurrence.due_on,
+        Occurrence.limit_on,
+        Occurrence.soon_on,
+        extended,
+    )
+    query = (
+        select(*by, func.count())
+        .where(Occurrence.plan_id == plan.id, Occurrence.work.in_(_OPEN))
+        .group_by(*by)
+        .order_by(Occurrence.task_id, Occurrence.key)
+    )
+    for task_id, key, due_on, limit_on, soon_on, is_extended, count in session.execute(query):
+        duty = wanted.get((task_id, key))
+        yield Shift(task_id, key, due_on, limit_on, soon_on, bool(is_extended), count, duty)
+
+
+def _apply(plan: Plan, shift: Shift, act: Act) -> None:
+    """Write one shift: the former states, the updates that tell why, the new dates."""
+    rows = and_(
+        Occurrence.plan_id == plan.id,
+        Occurrence.task_id == shift.task_id,
+        Occurrence.key == shift.key,
+        Occurrence.work.in_(_OPEN),
+        Occurrence.due_on.is_not_distinct_from(shift.due_on),
+        Occurrence.limit_on.is_not_distinct_from(shift.limit_on),
+        Occurrence.soon_on.is_not_distinct_from(shift.soon_on),
+        (Occurrence.extension_count > 0) == shift.extended,
+    )
+    due_on, limit_on, soon_on = shift.target
+    values: dict[str, Any] = {"due_on": due_on, "limit_on": limit_on, "soon_on": soon_on}
+    before = {"due_on": shift.due_on, "limit_on": shift.limit_on, "soon_on": shift.soon_on}
+    if shift.duty is None:
+        values, before = {"work": Work.CANCELLED.value}, {}
+    _keep_former(rows, act)
+    _tell(rows, act, before, values)
+    kind = {"kind": shift.duty.kind.value} if shift.duty and shift.duty.kind != Kind.EVENT else {}
+    session.execute(
+        update(Occurrence)
+        .where(rows)
+        .values(since=act.on, version=Occurrence.version + 1, **values, **kind)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _keep_former(rows: Any, act: Act) -> None:
+    """Keep the states that held until yesterday; a state that began today is replaced."""
+    names = ["occurrence_id", "plan_id", "since", "until", *STATE_COLUMNS]
+    former = select(
+        Occurrence.id,
+        Occurrence.plan_id,
+        Occurrence.since,
+        literal(act.on, Occurrence.since.type),
+        *(getattr(Occurrence, name) for name in STATE_COLUMNS),
+    ).where(rows, Occurrence.since < act.on)
+    session.execute(insert(OccurrencePast).from_select(names, former))
+
+
+def _tell(rows: Any, act: Act, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Write into the history of each occurrence that its dates follow other rules."""
+    said = {
+        "at": act.at,
+        "on": act.on,
+        "actor_id": act.by.id,
+        "actor_name": act.by.name,
+        "verb": act.verb,
+        "reason": RULES_CHANGED,
+        "before": plain(before),
+        "after": plain(after),
+    }
+    columns = ProgressUpdate.__table__.c
+    updates = select(
+        Occurrence.id,
+        Occurrence.plan_id,
+        Occurrence.task_id,
+        Occurrence.agency_id,
+        *(literal(value, columns[name].type) for name, value in said.items()),
+    ).where(rows)
+    names = ["occurrence_id", "plan_id", "task_id", "agency_id", *said]
+    session.execute(insert(ProgressUpdate).from_select(names, updates))
