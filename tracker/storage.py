@@ -12,7 +12,9 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -30,10 +32,10 @@ class Storage:
     folder: Path
 
     def put(self, content: bytes) -> str:
-        """Keep `content` and give its SHA-256; content that is there already is left alone."""
+        """Keep `content` and give its SHA-256; of content that is there the time alone is new."""
         sha256 = hashlib.sha256(content).hexdigest()
         place = self.path(sha256)
-        if place.exists() and place.stat().st_size == len(content):
+        if _is_whole(place, len(content)):
             return sha256
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
@@ -66,6 +68,24 @@ class Storage:
         except FileNotFoundError:
             raise MissingFile(sha256) from None
 
+    def discard(self, sha256: str, *, unused_since: datetime) -> bool:
+        """Remove a file that nobody put after an instant; False where somebody did.
+
+        It is renamed first and looked at then: what is put meanwhile is either seen here and goes
+        back to its place, or finds no file and writes its own.
+        """
+        place = self.path(sha256)
+        away = place.with_name(f".gone-{sha256}")
+        with suppress(FileNotFoundError):
+            place.rename(away)
+        if not away.exists():
+            return True
+        if away.stat().st_mtime > unused_since.timestamp():
+            away.rename(place)
+            return False
+        away.unlink()
+        return True
+
     def verify(self, sha256: str) -> bool:
         """Say whether the file is there and still has the content of its name."""
         digest = hashlib.sha256()
@@ -82,6 +102,15 @@ class Storage:
         for place in sorted(self.folder.glob("??/??/*")):
             if _SHA256.fullmatch(place.name):
                 yield place.name
+
+
+def _is_whole(place: Path, size: int) -> bool:
+    """Say whether a file stands at its place, and mark it as put just now."""
+    try:
+        os.utime(place)
+        return place.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy import func, select, text
 from tracker.agencies.models import Agency
 from tracker.db import session, transaction
 from tracker.evidence.models import Document
+from tracker.intake.models import ImportDraft
+from tracker.plans.models import Plan, PlanRevision
 from tracker.storage import Storage
 from tracker.upkeep.backup import BadBackup, read_backup, write_backup
 from tracker.upkeep.checks import run_checks
@@ -111,3 +113,31 @@ def test_a_check_finds_what_it_looks_for(demonstration: Flask, tmp_path: Path):
     session.rollback()
     assert found["files_are_there"] == 1
     assert found["completed_has_date"] > 0
+
+
+def test_sources_of_plans_and_drafts_are_there_and_of_their_hash(database: Flask, tmp_path: Path):
+    storage, at = Storage(tmp_path), datetime(2024, 10, 15, tzinfo=UTC)
+    whole, spoiled, gone = storage.put(b"whole"), storage.put(b"spoiled"), "0" * 64
+    storage.path(spoiled).write_bytes(b"changed")
+    plan = Plan(code="2024", year=2024, title="x", ends_on=at.date(), created_at=at)
+    session.add(plan)
+    session.flush()
+    session.add(
+        PlanRevision(plan_id=plan.id, number=1, file_sha256=gone, applied_at=at, applied_by="An")
+    )
+    for sha256 in (whole, spoiled, spoiled):
+        session.add(
+            ImportDraft(
+                file_name="x.docx",
+                file_sha256=sha256,
+                plan_code="2024",
+                content={},
+                findings=[],
+                created_at=at,
+                created_by="An",
+            )
+        )
+    session.flush()
+    found = {check.name: check.found for check in run_checks(tmp_path)}
+    session.rollback()
+    assert found["sources_are_whole"] == 2

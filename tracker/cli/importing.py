@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from datetime import date
 from pathlib import Path
@@ -46,7 +47,7 @@ def import_plan(
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
-    with application("import"):
+    with application("import") as app:
         try:
             parsed = read_plan(
                 file,
@@ -71,6 +72,7 @@ def import_plan(
         if not dry_run and not refused:
             from tracker.db import transaction
 
+            _keep_source(file, parsed.sha256, app.config["TRACKER"].evidence_folder)
             accepted = [f.as_json() for f in parsed.findings if f.severity == "warning"]
             try:
                 with transaction():
@@ -93,6 +95,16 @@ def import_plan(
         if stored and amends:
             _tell_removed(difference.removed)
     sys.exit(REFUSED if refused and not dry_run else 0)
+
+
+def _keep_source(file: Path, sha256: str, folder: Path) -> None:
+    """Keep the file by its hash, as pages do; stop where it changed while it was being read."""
+    from tracker.storage import Storage
+
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        stop("Tệp vừa bị thay đổi trong lúc đọc. Hãy nhập lại.", REFUSED)
+    Storage(folder).put(content)
 
 
 def _tell(parsed, difference, *, stored: bool, dry_run: bool) -> None:  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""A document that was read and awaits a decision; columns that people chose for a head."""
+"""A document that was read and awaits a decision; columns chosen for a head; loose files."""
 
 from __future__ import annotations
 
@@ -58,3 +58,16 @@ class ColumnChoice(Model):
     meanings: Mapped[dict[str, Any]] = mapped_column(Json)
     chosen_by: Mapped[str] = mapped_column(String(200))
     chosen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LooseFile(Model):
+    """A stored file that no other row names: it goes at `due_at`, unless one names it by then.
+
+    An upload is one until its columns are chosen, and so is the file of a draft that was forgotten.
+    """
+
+    __tablename__ = "loose_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    due_at: Mapped[datetime] = mapped_column(Instant)

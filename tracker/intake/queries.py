@@ -1,14 +1,14 @@
-"""Reading drafts: the open ones, one to look at, and one to decide on under the lock."""
+"""Reading drafts: the open ones, one to look at, one to decide on under the lock; named files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 from sqlalchemy.orm import defer
 
-from tracker.db import session
-from tracker.intake.models import ImportDraft
+from tracker.db import db, session
+from tracker.intake.models import ImportDraft, LooseFile
 
 LISTED = 50
 
@@ -48,3 +48,17 @@ def open_draft_of_file(sha256: str, plan_code: str) -> ImportDraft | None:
         ImportDraft.plan_code == plan_code,
     )
     return session.scalars(query.limit(1)).first()
+
+
+def naming_columns() -> list[Column[str]]:
+    """Give every column that names a stored file: by their names, so that no room is forgotten."""
+    tables = (table for table in db.metadata.sorted_tables if table is not LooseFile.__table__)
+    return [column for table in tables for column in table.c if column.name.endswith("sha256")]
+
+
+def is_named(sha256: str) -> bool:
+    """Say whether any row of any room names a stored file."""
+    return any(
+        session.execute(select(column).where(column == sha256).limit(1)).first() is not None
+        for column in naming_columns()
+    )

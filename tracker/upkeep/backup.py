@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -52,7 +53,9 @@ def write_backup(path: Path, evidence: Path) -> tuple[int, int]:
                         out.write(json.dumps(_plain(row._asdict())).encode() + b"\n")
                         rows += 1
             for file in files:
-                archive.write(file, f"files/{file.name}")
+                # Uploads that nobody needs may be cleaned away meanwhile.
+                with suppress(FileNotFoundError):
+                    archive.write(file, f"files/{file.name}")
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

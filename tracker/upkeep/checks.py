@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.db import session
 from tracker.evidence.models import Document
+from tracker.intake.models import ImportDraft
 from tracker.outbox.models import Letter
-from tracker.plans.models import Assignment, Plan
+from tracker.plans.models import Assignment, Plan, PlanRevision
 from tracker.progress.models import Occurrence, OccurrencePast, ProgressUpdate
 from tracker.progress.queries.counting import overview
 from tracker.storage import Storage
@@ -44,6 +45,11 @@ def run_checks(evidence: Path) -> list[Check]:
         ("counts_add_up", "Tổng theo cơ quan bằng tổng theo nhiệm vụ", _counts),
         ("letters_are_unique", "Không có hai thư cùng khóa", _double_letters),
         ("files_are_there", "Tệp tài liệu còn đủ trong kho", lambda: _missing_files(evidence)),
+        (
+            "sources_are_whole",
+            "Tệp gốc của kế hoạch và bản nháp còn đủ, đúng mã băm",
+            lambda: _broken_sources(evidence),
+        ),
     )
     return [Check(name, sentence, ask()) for name, sentence, ask in asked]
 
@@ -142,3 +148,14 @@ def _missing_files(evidence: Path) -> int:
     storage = Storage(evidence)
     hashes = session.scalars(select(Document.sha256).where(Document.sha256.is_not(None)).distinct())
     return sum(not storage.exists(sha256) for sha256 in hashes if sha256)
+
+
+def _broken_sources(evidence: Path) -> int:
+    """Count the files of plans and drafts that are gone or no longer what their name says.
+
+    These are read whole, a few hundred documents; evidence may be many gigabytes.
+    """
+    storage = Storage(evidence)
+    of_plans = select(PlanRevision.file_sha256).where(PlanRevision.file_sha256.is_not(None))
+    named = session.scalars(union(select(ImportDraft.file_sha256), of_plans))
+    return sum(not storage.verify(sha256) for sha256 in named)

@@ -8,7 +8,9 @@ from datetime import date, datetime, time, timedelta
 
 from tracker.db import session, transaction
 from tracker.installation.queries import installation, is_demonstration
+from tracker.intake import actions as intake
 from tracker.lib import clock
+from tracker.lib.actor import SYSTEM
 from tracker.outbox import actions as outbox_actions
 from tracker.outbox import jobs as outbox
 from tracker.outbox.rules import Sending
@@ -16,6 +18,7 @@ from tracker.outbox.smtp import address_domain, read_server
 from tracker.progress.actions import noting
 from tracker.reminders import jobs as reminders
 from tracker.settings import Settings
+from tracker.storage import Storage
 from tracker.worker import actions
 from tracker.worker.rules import Result, counted, is_time_to_plan
 
@@ -105,6 +108,19 @@ def note_totals(_shift: Shift) -> Result:
         return Result()
     with transaction():
         return Result(counted(noted=noting.note_totals(on=day)))
+
+
+def clean_uploads(shift: Shift) -> Result:
+    """Put aside drafts that nobody decided on, forget old ones, remove files that nobody names."""
+    storage = Storage(shift.settings.evidence_folder)
+    wall = clock.wall_now()
+    with transaction():
+        by, at = SYSTEM, clock.now()
+        put_aside = intake.put_aside_abandoned(by=by, at=at)
+        forgotten = intake.forget_rejected(by=by, at=at, wall=wall)
+    with transaction():
+        removed = intake.remove_loose_files(storage, by=by, at=at, wall=wall)
+    return Result(counted(put_aside=put_aside, forgotten=forgotten, files_removed=removed))
 
 
 def sweep_runs(_shift: Shift) -> Result:

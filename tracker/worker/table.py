@@ -46,5 +46,11 @@ JOBS = (
         jobs.note_totals,
         "Ghi số tổng của ngày đã qua",
     ),
+    Job(
+        "clean_uploads",
+        timedelta(hours=6),
+        jobs.clean_uploads,
+        "Dọn tệp kế hoạch tải lên rồi bỏ dở; bản đã áp dụng giữ nguyên",
+    ),
     Job("sweep_runs", timedelta(hours=12), jobs.sweep_runs, "Xóa nhật ký chạy cũ hơn 30 ngày"),
 )

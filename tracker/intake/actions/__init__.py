@@ -19,6 +19,12 @@ from tracker.intake.actions.deciding import (
     undecided,
     undo,
 )
+from tracker.intake.actions.forgetting import (
+    forget_rejected,
+    note_upload,
+    put_aside_abandoned,
+    remove_loose_files,
+)
 from tracker.intake.actions.removing import decide_removed, removed_tasks, undecided_removals
 
 __all__ = [
@@ -32,9 +38,13 @@ __all__ = [
     "decide_removed",
     "difference_to_stored",
     "edit",
+    "forget_rejected",
     "keep_draft",
     "leave_out",
+    "note_upload",
+    "put_aside_abandoned",
     "reject",
+    "remove_loose_files",
     "removed_tasks",
     "take_back",
     "undecided",

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.login import current_actor
 from tracker.agencies.queries import register
 from tracker.db import transaction
-from tracker.intake.actions import keep_draft, undecided
+from tracker.intake.actions import keep_draft, note_upload, undecided
 from tracker.intake.chosen import column_choices
 from tracker.intake.forms import ACCEPT, UploadForm
 from tracker.intake.models import ImportDraft
@@ -40,6 +40,8 @@ def take() -> Answer:
     try:
         received = _read(form, content)
     except Unsure as unsure:
+        with transaction():
+            note_upload(unsure.sha256, unsure.file_name, at=clock.wall_now())
         typed = {
             "year": form.year.data or "",
             "number": form.number.data or "",
