@@ -104,6 +104,12 @@ def event_duties(deadline: dict[str, Any], happened_on: date, key: str, frame: F
     return found
 
 
+def moved_to(deadline: dict[str, Any], kind: Kind, key: str, due_on: date, frame: Frame) -> Duty:
+    """Give the days of work whose due date is moved to `due_on`: its limit, its warning day."""
+    is_long = kind is Kind.DATED and deadline.get("kind") in _LONG
+    return _timed(kind, key, None, due_on, frame, is_long=is_long)
+
+
 def standing_periods_of(frame: Frame) -> tuple[ReportingPeriod, ...]:
     """Give the quarterly periods in which the plan's standing duties are reported."""
     return standing_periods(frame.issued_on, frame.year, frame.days)

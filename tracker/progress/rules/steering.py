@@ -27,6 +27,13 @@ class Asked(StrEnum):
     CANCEL = "cancel"  # không thực hiện nữa
 
 
+REQUEST_WORDS = {
+    Asked.EXTENSION: "gia hạn",
+    Asked.DECLINE: "từ chối nhiệm vụ",
+    Asked.REASSIGN: "chuyển cho cơ quan khác",
+    Asked.SUSPEND: "tạm dừng",
+    Asked.CANCEL: "không thực hiện nữa",
+}
 # Kinds of request whose granting hands the work to another agency.
 HANDED = frozenset({Asked.DECLINE, Asked.REASSIGN})
 # What another agency can take over: open work, a report that waits, and work that rests.
@@ -48,6 +55,13 @@ def must_have_reason(reason: str) -> None:
         raise Refused({"reason": NO_REASON})
 
 
+def late_before(taken_over_on: date | None, limit_on: date | None) -> int:
+    """Give the days that work was late already when it was taken over; 0 where it was not."""
+    if taken_over_on is None or limit_on is None:
+        return 0
+    return max(0, (taken_over_on - limit_on).days)
+
+
 def must_be_open(state: State) -> None:
     """Raise Refused where the work is not open."""
     if state.work not in OPEN_WORK:
@@ -59,6 +73,18 @@ def may_ask(kind: Asked, state: State) -> bool:
     if state.work not in OPEN_WORK:
         return False
     return kind is not Asked.EXTENSION or (state.kind is not Kind.STANDING and bool(state.due_on))
+
+
+def check_asked(
+    kind: Asked, state: State, due_on: date | None, *, on: date, used: int, allowed: int
+) -> None:
+    """Raise Refused unless an agency may ask for this on `on`."""
+    must_be_open(state)
+    if kind is not Asked.EXTENSION:
+        return
+    check_extension(state, due_on, used=used, allowed=allowed)
+    if due_on is not None and due_on < on:
+        raise Refused({"due_on": "Hạn mới không được trước hôm nay."})
 
 
 def check_extension(state: State, due_on: date | None, *, used: int, allowed: int | None) -> None:
