@@ -15,6 +15,7 @@ from tracker.intake.pairing import difference_between, titled
 from tracker.intake.recheck import key_of
 from tracker.intake.rules.removal import Removal, removals_of
 from tracker.lib.actor import Actor
+from tracker.lib.calendar import format_date
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Plan
 from tracker.plans.queries import content as stored_content
@@ -91,6 +92,11 @@ def _amending(
     source: plan_actions.Source | None,
 ) -> plan_actions.Source:
     """Give the source its document's number and date; a file that prints the plan's has none."""
+    if issued_on and plan.issued_on and issued_on < plan.issued_on:
+        begun = format_date(plan.issued_on)
+        raise plan_actions.PlanRefused(
+            f"Văn bản sửa đổi không thể có trước ngày ban hành ({begun})."
+        )
     return replace(
         source or plan_actions.Source(),
         number=None if number == plan.number else number,
