@@ -61,7 +61,7 @@ def test_a_known_person_gets_one_more_right_and_no_link(make_person, sign_in):
     client = sign_in(make_person("an", Role.COORDINATOR))
     answer = client.post("/nguoi-dung/them", data={**GOOD, "email": known.email})
     assert answer.location == "/nguoi-dung"
-    assert len(queries.memberships_on(known.id, known.memberships[-1].valid_from)) == 2
+    assert len(queries.actor_of(known, known.memberships[-1].valid_from).memberships) == 2
 
 
 @pytest.mark.parametrize(

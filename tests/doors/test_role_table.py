@@ -46,6 +46,11 @@ POST /nguoi-dung/them                             422 422 403 403 403 422 403 40
 POST /nguoi-dung/{person}/dat-lai-mat-khau        200 200 404 404 404 200 404 404 302
 POST /nguoi-dung/{person}/trang-thai              302 302 404 404 404 302 404 404 302
 POST /nguoi-dung/quyen/{right}/ket-thuc           302 302 404 404 404 404 404 404 302
+GET  /nguoi-dung/{person}/lam-thay                200 200 404 404 200 200 404 404 302
+POST /nguoi-dung/{person}/lam-thay                422 422 404 404 422 422 404 404 302
+POST /nguoi-dung/lam-thay/{right}/ket-thuc        404 404 404 404 404 404 404 404 302
+POST /co-quan/none/duyet-truoc                    404 404 404 404 404 404 404 404 302
+POST /co-quan/H-271/duyet-truoc                   303 303 403 403 403 303 403 403 302
 GET  /co-quan                                     200 200 200 200 200 200 200 200 302
 GET  /co-quan/H-271                               200 200 200 200 200 200 200 200 302
 GET  /thu                                         200 200 403 200 403 403 403 403 302
@@ -69,6 +74,10 @@ POST /thiet-lap                                   404 404 404 404 404 404 404 40
 POST /ngay                                        200 200 200 200 200 200 200 200 302
 GET  /ke-hoach                                    200 200 200 200 200 200 200 200 302
 GET  /ke-hoach/2024                               200 200 200 200 200 200 200 200 302
+GET  /ke-hoach/2024/quy-tac                       403 200 403 403 403 403 403 403 302
+POST /ke-hoach/2024/quy-tac                       403 422 403 403 403 403 403 403 302
+GET  /ke-hoach/2024/them-nhiem-vu                 403 200 403 403 403 403 403 403 302
+POST /ke-hoach/2024/them-nhiem-vu                 403 422 403 403 403 403 403 403 302
 POST /ke-hoach/2024/ban-hanh                      403 200 403 403 403 403 403 403 302
 GET  /viec/{own}                                  200 200 200 200 200 200 200 403 302
 POST /viec/{own}                                  403 403 403 403 422 422 403 403 302

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -81,6 +82,7 @@ def add_membership(
             AgencyMembership.agency_id.is_not_distinct_from(agency_id),
             AgencyMembership.valid_from <= valid_from,
             AgencyMembership.valid_to.is_not_distinct_from(valid_to),
+            AgencyMembership.stands_in_for_id.is_(None),
         )
     )
     if same is not None:
@@ -102,7 +104,12 @@ def add_membership(
 
 
 def end_membership(row: AgencyMembership, *, on: date, by: Actor, at: datetime) -> None:
-    """Make `on` the first day without this right; one that has not begun yet is taken back."""
+    """Make `on` the first day without this right; one that has not begun yet is taken back.
+
+    What others hold in place of this person ends with it.
+    """
+    for held in _held_in_place_of(row, on):
+        end_membership(held, on=on, by=by, at=at)
     before = {"role": row.role, "agency_id": row.agency_id, "from": row.valid_from,
               "to": row.valid_to}  # fmt: skip
     user, agency_id = row.user, row.agency_id
@@ -115,6 +122,18 @@ def end_membership(row: AgencyMembership, *, on: date, by: Actor, at: datetime) 
         after = {**before, "to": last}
     _record("accounts.end_membership", user, by, at, agency_id=agency_id, before=before,
             after=after)  # fmt: skip
+
+
+def _held_in_place_of(row: AgencyMembership, on: date) -> Sequence[AgencyMembership]:
+    if row.stands_in_for_id is not None:
+        return ()
+    query = select(AgencyMembership).where(
+        AgencyMembership.stands_in_for_id == row.user_id,
+        AgencyMembership.agency_id == row.agency_id,
+        AgencyMembership.role == row.role,
+        AgencyMembership.valid_to >= on,
+    )
+    return session.scalars(query.order_by(AgencyMembership.id)).all()
 
 
 def set_password(user: User, *, password_hash: str, by: Actor, at: datetime) -> None:

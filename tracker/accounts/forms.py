@@ -117,3 +117,32 @@ class PersonForm(FlaskForm):
         """Refuse an end before the beginning."""
         if field.data and self.valid_from.data and field.data < self.valid_from.data:
             raise ValidationError("Ngày kết thúc phải sau ngày bắt đầu.")
+
+
+class SubstituteForm(FlaskForm):
+    """Who stands in for an absent person, in which agency, between which days."""
+
+    agency = SelectField("Cơ quan", coerce=int, validate_choice=False)
+    substitute = SelectField("Người làm thay", coerce=int, validate_choice=False)
+    first = Day("Vắng mặt từ ngày", [InputRequired("Hãy chọn ngày bắt đầu.")])
+    last = Day("Đến hết ngày", [InputRequired("Hãy chọn ngày cuối cùng làm thay.")])
+
+    def offer(
+        self, agencies: list[tuple[int, str]], colleagues: list[tuple[int, str]]
+    ) -> SubstituteForm:
+        """Offer the agencies of the absent person and the people who work there."""
+        self.agency.choices = agencies
+        self.substitute.choices = [(0, "Chọn người"), *colleagues]
+        if len(agencies) == 1:
+            self.agency.data = agencies[0][0]
+        return self
+
+    def validate_agency(self, field: SelectField) -> None:
+        """Refuse an agency that was not offered."""
+        if field.data not in [value for value, _ in field.choices or ()]:
+            raise ValidationError("Hãy chọn cơ quan trong danh sách.")
+
+    def validate_substitute(self, field: SelectField) -> None:
+        """Ask for one of the people who were offered."""
+        if not field.data or field.data not in [value for value, _ in field.choices or ()]:
+            raise ValidationError("Hãy chọn người làm thay.")

@@ -6,16 +6,20 @@ that person at once; a closed account ends them too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from flask import Flask, abort, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.accounts import queries
 from tracker.accounts.models import User
+from tracker.accounts.policy import can_switch_approval
 from tracker.lib import clock
 from tracker.lib.actor import ANONYMOUS, Actor, Role
 from tracker.web.redirects import safe_next
@@ -112,8 +116,23 @@ def _change_first() -> BaseResponse | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the pages of agencies, a room below, ask about people."""
+
+    is_unserved: Callable[[date], ColumnElement[bool]] = queries.is_unserved
+    without_active_person: Callable[[Collection[int], date], set[int]] = (
+        queries.without_active_person
+    )
+
+    def may_switch_approval(self, agency_id: int) -> bool:
+        """Say whether who is signed in decides that an agency's head approves its reports."""
+        return can_switch_approval(current_actor(), agency_id)
+
+
 def init_login(app: Flask) -> None:
     """Give `app` sessions of people, `current_actor()` in templates included."""
+    app.extensions["tracker.people"] = People()
     manager = LoginManager(app)
     manager.session_protection = None  # offices sit behind proxies whose address changes
     manager.user_loader(load)

@@ -62,3 +62,20 @@ def roles_to_give(actor: Actor) -> tuple[Role, ...]:
     if actor.has(Role.COORDINATOR):
         return tuple(role for role in _OFFERED if role not in _ADMIN_ONLY)
     return AGENCY_ROLES if headed_agencies(actor) else ()
+
+
+def can_arrange_substitute(actor: Actor, absent_id: int, membership: Membership) -> bool:
+    """Say whether `actor` may say who stands in for a person in one of that person's rights.
+
+    The person themself, the head of the agency, or who may give that right anyway.
+    """
+    if membership.role not in AGENCY_ROLES or membership.agency_id is None:
+        return False
+    return actor.id == absent_id or can_give(actor, membership)
+
+
+def can_switch_approval(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` may decide that an agency's head reads its reports before they go out."""
+    if actor.is_system or actor.has(Role.ADMIN, Role.COORDINATOR):
+        return True
+    return agency_id in headed_agencies(actor)

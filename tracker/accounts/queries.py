@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.policy import AGENCY_ROLES
+from tracker.agencies.models import Agency
 from tracker.agencies.queries import from_position, valid_on
 from tracker.db import session
 from tracker.lib.actor import Actor, Membership, Role, actor
-from tracker.lib.text import fold, like_pattern
+from tracker.lib.text import fold, like_pattern, shorten
 from tracker.web.paging import Position
 
 MAX_PAGE = 200
+# What a history keeps of a name.
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Contact:
     user_id: int
     name: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of an agency's own people, with the division in which they work."""
+
+    agency_id: int
+    user_id: int
+    name: str
+    unit: str
 
 
 def by_id(user_id: int) -> User | None:
@@ -50,16 +63,6 @@ def anybody() -> bool:
     return session.scalar(select(User.id).limit(1)) is not None
 
 
-def memberships_on(user_id: int, on: date) -> list[Membership]:
-    """Give the rights that a person holds on a day, the oldest first."""
-    rows = session.execute(
-        select(AgencyMembership.role, AgencyMembership.agency_id)
-        .where(AgencyMembership.user_id == user_id, valid_on(AgencyMembership, on))
-        .order_by(AgencyMembership.id)
-    )
-    return [Membership(Role(row.role), row.agency_id) for row in rows]
-
-
 def rights_from(user_id: int, on: date) -> list[Membership]:
     """Give the rights that a person holds on a day or will hold later."""
     rows = session.execute(
@@ -72,21 +75,32 @@ def rights_from(user_id: int, on: date) -> list[Membership]:
 
 
 def actor_of(user: User, on: date) -> Actor:
-    """Give the actor that a person is on a day."""
-    return actor(user.id, user.name, memberships_on(user.id, on))
+    """Give the actor that a person is on a day; a substitute's name says for whom they act."""
+    absent = aliased(User)
+    rows = session.execute(
+        select(AgencyMembership.role, AgencyMembership.agency_id, absent.name)
+        .outerjoin(absent, absent.id == AgencyMembership.stands_in_for_id)
+        .where(AgencyMembership.user_id == user.id, valid_on(AgencyMembership, on))
+        .order_by(AgencyMembership.stands_in_for_id.is_not(None), AgencyMembership.id)
+    ).all()
+    absents = dict.fromkeys(row.name for row in rows if row.name)
+    name = f"{user.name} (thay {', '.join(absents)})" if absents else user.name
+    held = [Membership(Role(row.role), row.agency_id) for row in rows]
+    return actor(user.id, shorten(name, LONGEST_NAME), held)
 
 
 def contacts(agency_ids: Collection[int], on: date) -> dict[int, list[Contact]]:
     """Give who receives the letters of each agency on a day; an agency without a person is absent.
 
-    The persons marked as contacts, else all its editors and heads. One statement for all.
+    The persons marked as contacts, else all its editors and heads; for who is away, the
+    substitute. One statement for all.
     """
     rows = session.execute(
         select(
             AgencyMembership.agency_id, AgencyMembership.is_contact, User.id, User.name, User.email
         )
         .join(User, User.id == AgencyMembership.user_id)
-        .where(_serving(agency_ids, on))
+        .where(_serving(agency_ids, on), is_present(on))
         .order_by(AgencyMembership.agency_id, AgencyMembership.is_contact.desc(), User.id)
     )
     found: dict[int, list[Contact]] = {}
@@ -113,9 +127,69 @@ def without_active_person(agency_ids: Collection[int], on: date) -> set[int]:
     return set(agency_ids) - set(served)
 
 
+def is_unserved(on: date) -> ColumnElement[bool]:
+    """Give the condition that a body (no group) has nobody on a day who could report for it."""
+    served = (
+        select(AgencyMembership.id)
+        .join(User, User.id == AgencyMembership.user_id)
+        .where(AgencyMembership.agency_id == Agency.id, _reports(on))
+    )
+    return and_(Agency.level != "group", ~served.exists())
+
+
+def count_unserved(on: date) -> int:
+    """Count the bodies of a day for whom nobody reports: what the list of agencies shows."""
+    query = select(func.count()).select_from(Agency).where(valid_on(Agency, on), is_unserved(on))
+    return session.scalar(query) or 0
+
+
+def is_present(on: date) -> ColumnElement[bool]:
+    """Give the condition that nobody stands in for a membership's person in that agency."""
+    stand, other = aliased(AgencyMembership), aliased(User)
+    query = (
+        select(stand.id)
+        .join(other, other.id == stand.user_id)
+        .where(
+            stand.stands_in_for_id == AgencyMembership.user_id,
+            stand.agency_id == AgencyMembership.agency_id,
+            valid_on(stand, on),
+            other.active.is_(True),
+        )
+    )
+    return ~query.exists()
+
+
+def colleagues(agency_ids: Collection[int], on: date) -> Sequence[Colleague]:
+    """Give the active people who themselves work for the agencies on a day, by name."""
+    query = (
+        select(AgencyMembership.agency_id, User.id, User.name, AgencyMembership.unit)
+        .join(User, User.id == AgencyMembership.user_id)
+        .where(_serving(agency_ids, on), AgencyMembership.stands_in_for_id.is_(None))
+        .order_by(User.name_folded, User.id, AgencyMembership.id)
+        .limit(MAX_PAGE)
+    )
+    found: dict[tuple[int | None, int], Colleague] = {}
+    for agency_id, user_id, name, unit in session.execute(query):
+        found.setdefault((agency_id, user_id), Colleague(agency_id or 0, user_id, name, unit))
+    return list(found.values())
+
+
+def has_head(agency_id: int, on: date) -> bool:
+    """Say whether somebody can approve as the head of an agency on a day."""
+    query = (
+        select(User.id)
+        .join(AgencyMembership, AgencyMembership.user_id == User.id)
+        .where(_serving([agency_id], on), AgencyMembership.role == Role.AGENCY_HEAD.value)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def _serving(agency_ids: Collection[int], on: date) -> ColumnElement[bool]:
+    return and_(AgencyMembership.agency_id.in_(list(agency_ids)), _reports(on))
+
+
+def _reports(on: date) -> ColumnElement[bool]:
     return and_(
-        AgencyMembership.agency_id.in_(list(agency_ids)),
         AgencyMembership.role.in_([role.value for role in AGENCY_ROLES]),
         valid_on(AgencyMembership, on),
         User.active.is_(True),
@@ -142,8 +216,12 @@ def people(
 
     `agency_ids` None lists everybody; else those who serve or served one of the agencies.
     """
-    rights = selectinload(User.memberships).joinedload(AgencyMembership.agency)
-    query = from_position(select(User).options(rights), (User.name_folded, User.id), position)
+    held = selectinload(User.memberships)
+    rights = (
+        held.joinedload(AgencyMembership.agency),
+        held.joinedload(AgencyMembership.stands_in_for),
+    )
+    query = from_position(select(User).options(*rights), (User.name_folded, User.id), position)
     if agency_ids is not None:
         inside = select(AgencyMembership.user_id).where(
             AgencyMembership.agency_id.in_(list(agency_ids))

@@ -65,6 +65,23 @@ def set_email(agency: Agency, *, email: str | None, by: Actor, at: datetime) -> 
     )
 
 
+def set_head_approves(agency: Agency, *, approves: bool, by: Actor, at: datetime) -> None:
+    """Say whether the agency's head reads its reports before they go out."""
+    before = {"head_approves": agency.head_approves}
+    agency.head_approves = approves
+    record(
+        "agencies.set_head_approves",
+        by=by,
+        at=at,
+        subject_type="agency",
+        subject_id=agency.id,
+        label=agency.name,
+        agency_id=agency.id,
+        before=before,
+        after={"head_approves": approves},
+    )
+
+
 def _ids() -> dict[str, int]:
     return dict(session.execute(select(Agency.code, Agency.id)).all())
 

@@ -120,14 +120,18 @@ def page(
     on: date | None = None,
     level: str | None = None,
     text: str = "",
+    where: ColumnElement[bool] | None = None,
     position: Position | None = None,
     limit: int = 50,
 ) -> Sequence[Agency]:
     """Give at most `limit` agencies in the order of lists (keys: sort, id), for `make_page`.
 
-    `on` None lists those that ended too. Ask for one more than you show to know of a next page.
+    `on` None lists those that ended too; `where` is a further condition on `Agency`. Ask for
+    one more than you show to know of a next page.
     """
     query = from_position(select(Agency), (Agency.sort, Agency.id), position)
+    if where is not None:
+        query = query.where(where)
     if on is not None:
         query = query.where(valid_on(Agency, on))
     if level:

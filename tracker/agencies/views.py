@@ -1,10 +1,14 @@
-"""The list of agencies and the page of one: names, days, what it came from and became."""
+"""The list of agencies and the page of one: names, days, what it came from and became.
+
+Who works for an agency is known above this room: `tracker.people` among the application's
+extensions answers for it, and where nobody has put it there the pages say nothing of people.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import login_required
 
 from tracker.agencies import queries
@@ -23,21 +27,26 @@ agencies = Blueprint("agencies", __name__)
 def agency_list() -> Any:
     """List the agencies of today, or all that ever were, by level and by name."""
     text, level = request.args.get("q", ""), request.args.get("cap", "")
-    ended = request.args.get("ca-cu") == "1"
+    ended, unserved = request.args.get("ca-cu") == "1", request.args.get("khong-nguoi") == "1"
+    people = current_app.extensions.get("tracker.people")
     position = decode_cursor(request.args.get("trang"), (int, int), largest=LARGEST_KEY)
     rows = queries.page(
         on=None if ended else clock.today(),
         level=level if level in LEVEL_NAMES else None,
         text=text,
+        where=people.is_unserved(clock.today()) if people and unserved else None,
         position=position,
         limit=PAGE + 1,
     )
+    shown = [agency.id for agency in rows if agency.level != "group"]
     return render_template(
         "agencies/agencies.html",
         page=make_page(rows, PAGE, position, key=lambda agency: (agency.sort, agency.id)),
         text=text,
         level=level,
         ended=ended,
+        unserved=unserved,
+        without_people=people.without_active_person(shown, clock.today()) if people else set(),
         level_names=LEVEL_NAMES,
         today=clock.today(),
     )
@@ -50,9 +59,14 @@ def agency_page(code: str) -> Any:
     found = queries.by_code(code)
     if found is None:
         abort(404)
+    people = current_app.extensions.get("tracker.people")
+    is_body = found.level != "group" and found.valid_on(clock.today())
+    unserved = people.without_active_person([found.id], clock.today()) if people else set()
     return render_template(
         "agencies/agency.html",
         agency=found,
+        nobody=is_body and found.id in unserved,
+        may_switch=people is not None and people.may_switch_approval(found.id),
         names=queries.names(found.id),
         line=queries.lineage(found.id),
         level_names=LEVEL_NAMES,

@@ -56,8 +56,19 @@ def people() -> Any:
         may_manage=lambda user: (
             user.id != actor.id and policy.can_manage_person(actor, _held(user))
         ),
+        may_arrange=lambda user: _may_arrange(actor, user),
         role_names=ROLE_NAMES,
         today=clock.today(),
+    )
+
+
+def _may_arrange(actor: Actor, user: User) -> bool:
+    """Say whether `actor` may say who stands in for a listed person."""
+    on = clock.today()
+    return any(
+        policy.can_arrange_substitute(actor, user.id, Membership(Role(row.role), row.agency_id))
+        for row in user.memberships
+        if row.stands_in_for_id is None and (row.valid_to is None or row.valid_to >= on)
     )
 
 
