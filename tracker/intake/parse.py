@@ -13,6 +13,7 @@ from tracker.intake.head import read_head
 from tracker.intake.mapping.choices import Choice
 from tracker.intake.mapping.heads import Table, find_tables, unsure_heads
 from tracker.intake.mapping.parts import heading_of, index_of, mentioned
+from tracker.intake.mapping.restarts import number_by_section
 from tracker.intake.mapping.targets import TargetReader
 from tracker.intake.mapping.tasks import TaskReader
 from tracker.intake.parsed import Finding, ParsedPlan, ParsedSection, Refused
@@ -90,6 +91,8 @@ def understand_source(
     issued_on = issued_on or head.issued_on
     year = year or head.year or (issued_on.year if issued_on else None) or head.any_year or 0
     tasks, targets = _rows(tables, source, head.title)
+    restarted = list(number_by_section(tasks.tasks))
+    repeated = targets.finish()
     as_of = issued_on or date(max(year, 1), 12, 31)
     meaning = Understanding(register, year=max(year, 1), issued_on=issued_on, as_of=as_of)
     parsed_tasks = meaning.tasks(tasks.tasks)
@@ -102,7 +105,13 @@ def understand_source(
         *([finding("legacy_font", None)] if source.converted else []),
         *check_characters(source, parsed_tasks, parsed_targets, sections),
         *check_sections(sections, parsed_tasks),
-        *(finding("loose_line", None, cell=place, printed=text) for place, text in tasks.notes),
+        *(
+            finding("loose_line", None, cell=place, printed=text)
+            for place, text in (*tasks.notes, *targets.notes)
+        ),
+        *_restarts(restarted, tasks),
+        *(finding("summary_repeated", r.index, cell=r.place, printed=r.name) for r in repeated),
+        *_unused(tables),
         *_left_out(source, year, choices),
         *([] if year else [finding("missing_year", None, field="year")]),
     ]
@@ -168,6 +177,8 @@ def _index_above(table: Table) -> str | None:
     """Give the index that the lines nearest above a table name."""
     heads = " ".join(table.heads.values())
     lines = [*reversed(table.above), *reversed(table.grid.before[-4:]), table.grid.place, heads]
+    if table.index is not None:
+        return table.index
     for line in lines:
         if len(mentioned(line)) > 1:
             return None
@@ -182,6 +193,27 @@ def _left_out(source: Source, year: int, choices: Mapping[str, Choice] | None) -
         place = head.grid.cells[0].place
         words = "; ".join(text for text in head.texts if text)
         yield finding("table_left_out", None, cell=place, printed=words)
+
+
+def _restarts(restarted: list[tuple[str | None, str]], tasks: TaskReader) -> Iterator[Finding]:
+    """Tell once for an index that its tasks bear the number of their section, too."""
+    for index, place in restarted:
+        number = next(t.number for t in tasks.tasks if t.section.index == index and t.number)
+        yield finding("numbers_restart", index, cell=place, field="number", computed=number)
+
+
+def _unused(tables: list[Table]) -> Iterator[Finding]:
+    """Note the columns that hold something and are not imported."""
+    for table in tables:
+        others = {
+            head
+            for other in tables
+            if other.grid is table.grid and other.head_rows == table.head_rows
+            for head in other.heads.values()
+        }
+        for head in table.unused:
+            if head not in others:
+                yield finding("column_left_out", None, cell=table.grid.place, printed=head)
 
 
 def _refusal(refusal: Unreadable) -> Finding:

@@ -15,16 +15,14 @@ from tracker.intake.mapping.tasks import TaskRow
 from tracker.intake.parsed import Finding, ParsedTarget, ParsedTask
 from tracker.intake.rules.agencies import check_names
 from tracker.intake.rules.numbers import Value, read_target, read_value
+from tracker.intake.rules.shares import apart
 from tracker.intake.rules.wording import finding
 from tracker.lib.numbers import BadNumber
+from tracker.lib.text import fold
 from tracker.plans.rules.deadline import Deadline, read_deadline
 
-_PARTNER = re.compile(
-    r"(?:^|[;,.\n])\s*[-+•]?\s*((?:(?:các )?(?:cơ quan|đơn vị) )?phối hợp(?: thực hiện)?\s*:)",
-    re.IGNORECASE,
-)
-
-
+_RANK = re.compile(r"(?:thu|vi tri )?(?:xep )?hang\b|thu hang|xep thu")
+_OF_MAXIMUM = re.compile(r"\s*(?P<score>[\d.,]+)\s*/\s*(?P<max>[\d.,]+)\s*")
 # A deadline nearer to the date of issue than this many days is noted.
 SHORT_NOTICE = 5
 
@@ -63,7 +61,7 @@ class Understanding:
         return tuple(tasks)
 
     def _task(self, row: TaskRow, number: str) -> ParsedTask:
-        leads, partners = _apart(row.texts.get("lead", []), row.texts.get("partner", []))
+        leads, partners = apart(row.texts.get("lead", []), row.texts.get("partner", []))
         if row.joint:
             leads, partners = self._halved(leads, partners)
         output = cell_text(row.text("output"), wrapped=False)
@@ -74,7 +72,7 @@ class Understanding:
             section_title=row.section.title,
             title=row.text("title"),
             deadline=self._deadline(row),
-            leads=self._split(leads),
+            leads=self._split(leads) or self._headed(row),
             partners=self._split(partners),
             output=None if is_empty(output) else output,
             places={"number": row.place, **row.places},
@@ -83,6 +81,11 @@ class Understanding:
         self.findings += check_names(task.leads, task.where, "leads", lead)
         self.findings += check_names(task.partners, task.where, "partners", partner)
         self._notices(task, lead)
+        if row.under_agency and task.leads:
+            printed = row.section.title
+            self.findings.append(
+                finding("lead_from_heading", task.where, cell=lead, field="leads", printed=printed)
+            )
         if row.unnumbered:
             self.findings.append(
                 finding(
@@ -132,6 +135,12 @@ class Understanding:
                     break
             kept.append(text)
         return kept, moved
+
+    def _headed(self, row: TaskRow) -> tuple[Match, ...]:
+        """Give the agency in whose section a task stands, where its table has no leads at all."""
+        title = row.section.title if row.under_agency else None
+        matches = self._split([title]) if title else ()
+        return matches if all(match.name for match in matches) else ()
 
     def _split(self, texts: Sequence[str]) -> tuple[Match, ...]:
         """Split the cells of a field into names; a cell repeated in the file is split once."""
@@ -186,8 +195,15 @@ class Understanding:
         """Read one number; what is none is an error that keeps what was printed."""
         text, cell = row.texts.get(name, ""), row.places.get(name, "")
         field = "max_score" if name == "max" else name
+        scored = _OF_MAXIMUM.fullmatch(text)
         try:
-            value = read_target(text) if name == "target" else read_value(text)
+            if _RANK.match(fold(row.name)):
+                # A place among the provinces is no score: its words are kept, not compared.
+                value = Value(None, words=name == "target" and not is_empty(text))
+            elif scored is not None and scored["max"] == row.texts.get("max"):
+                value = read_value(scored["score"])
+            else:
+                value = read_target(text) if name == "target" else read_value(text)
         except BadNumber:
             self.findings.append(finding("bad_number", where, cell=cell, field=field, printed=text))
             return Value(None)
@@ -200,14 +216,3 @@ class Understanding:
                 finding("no_number_target", where, cell=cell, field=field, printed=text)
             )
         return value
-
-
-def _apart(leads: Sequence[str], partners: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Take the partners out of a lead cell that says "Chủ trì: …; Phối hợp: …"."""
-    kept, moved = [], list(partners)
-    for text in leads:
-        lead, said, partner = (*_PARTNER.split(text, maxsplit=1), "", "")[:3]
-        kept.append(lead)
-        if said:
-            moved.append(partner)
-    return kept, moved

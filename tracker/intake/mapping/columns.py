@@ -20,19 +20,21 @@ _NUMBER = re.compile(
 )
 # Columns that hold something else, though a word in them would fit a field.
 _ASIDE = re.compile(
-    r"^don vi tinh|^dvt\b|^don vi do|lanh dao|^can bo|^nguoi |^ca nhan|chuyen vien|kinh phi|nguon von"
-    r"|^can cu|van ban giao|nguyen nhan|^tinh trang|^trang thai|^nhom (?:nhiem vu|noi dung|giai phap)"
-    r"|ty le hoan thanh"
+    r"^don vi tinh|^dvt\b|^don vi do|lanh dao|^can bo|^nguoi |^ca nhan|chuyen vien|kinh phi"
+    r"|nguon von|^can cu|van ban giao|nguyen nhan|^tinh trang|^trang thai|ty le hoan thanh"
+    r"|^nhom (?:nhiem vu|noi dung|giai phap)"
 )
 _START = re.compile(r"bat dau|khoi dong|khoi cong|\btu(?: ngay| thang)?$")
 TASK_WORDS: Words = (
     ("joint", re.compile(r"chu tri.*phoi hop|phoi hop.*chu tri")),
     ("partner", re.compile(r"phoi hop|(?:don vi|co quan).*tham gia")),
-    ("lead", re.compile(r"chu tri|dau moi|(?:don vi|co quan) (?:duoc giao|thuc hien|chiu|phu trach)")),
+    ("lead", re.compile(r"chu tri|dau moi"
+                        r"|(?:don vi|co quan) (?:duoc giao|thuc hien|chiu|phu trach)")),
     ("note", re.compile(r"^ghi chu|^luu y")),
     ("start", _START),
-    ("deadline", re.compile(r"thoi (?:han|gian|diem)|tien do|(?:han|ngay) (?:hoan thanh|ket thuc|xong)"
-                            r"|^han$|^ket thuc|^den(?: ngay| thang)?$|moc hoan thanh")),
+    ("deadline", re.compile(r"thoi (?:han|gian|diem)|tien do|^han$"
+                            r"|(?:han|ngay) (?:hoan thanh|ket thuc|xong)|^ket thuc|moc hoan thanh"
+                            r"|^den(?: ngay| thang)?$")),
     ("output", re.compile(r"san pham|ket qua|dau ra")),
     ("title", re.compile(r"nhiem vu|noi dung|cong viec|giai phap|hoat dong|dau viec|ten viec"
                          r"|(?:ten )?(?:van ban|de an|du an|chuong trinh)|viec can lam")),
@@ -40,14 +42,16 @@ TASK_WORDS: Words = (
 )  # fmt: skip
 TARGET_WORDS: Words = (
     ("rank", re.compile(r"xep hang|thu hang|xep thu|^hang\b|thu bac|^nhom\b")),
-    ("note", re.compile(r"^ghi chu|chenh lech|tang.{0,3}giam|^luu y|^so sanh|diem (?:mat|bi tru|tru)")),
+    ("note", re.compile(r"^ghi chu|chenh lech|tang.{0,3}giam|^luu y|^so sanh"
+                        r"|diem (?:mat|bi tru|tru)")),
     ("partner", re.compile(r"phoi hop")),
-    ("lead", re.compile(r"chu tri|theo doi|phu trach|chiu trach nhiem|tham muu|don vi|co quan|^dv\b")),
+    ("lead", re.compile(r"chu tri|theo doi|phu trach|chiu trach nhiem|tham muu"
+                        r"|don vi|co quan|^dv\b")),
     ("max", re.compile(r"toi da|diem chuan|thang diem|diem tran")),
-    ("target", re.compile(r"muc tieu|phan dau|chi tieu (?:nam|giao|dat|20\d\d)|ke hoach (?:nam|20\d\d)"
-                          r"|^kh (?:nam|20\d\d)")),
-    ("baseline", re.compile(r"ket qua|\bdat\b|nam truoc|thuc hien (?:nam|20\d\d)|diem (?:nam|20\d\d)"
-                            r"|diem (?:tham dinh|dat|cong bo)|^thuc hien")),
+    ("target", re.compile(r"muc tieu|phan dau|chi tieu (?:nam|giao|dat|20\d\d)"
+                          r"|ke hoach (?:nam|20\d\d)|^kh (?:nam|20\d\d)")),
+    ("baseline", re.compile(r"ket qua|\bdat\b|nam truoc|thuc hien (?:nam|20\d\d)"
+                            r"|diem (?:nam|20\d\d)|diem (?:tham dinh|dat|cong bo)|^thuc hien")),
     ("title", re.compile(r"linh vuc|tieu chi|noi dung|ten|chi so|chi tieu|thanh phan")),
 )  # fmt: skip
 # Of two columns for one field, the one with these words wins.
@@ -84,7 +88,8 @@ def classify(texts: list[str], year: int | None) -> list[tuple[str, dict[str, in
         found = []
         for side in sides:
             own = [
-                text if not at or at == (side,) else "" for text, at in zip(texts, named, strict=True)
+                text if not at or at == (side,) else ""
+                for text, at in zip(texts, named, strict=True)
             ]
             found += [pair for pair in _classify(own, year) if pair[0] == "targets"]
         if len(found) == len(sides):

@@ -15,7 +15,8 @@ from tracker.lib.grid import Cell, Grid
 from tracker.lib.text import fold
 
 _UNDER_HEAD = re.compile(
-    r"(?:nam )?20\d{2}\b.{0,20}|(?:ngay )?bat dau|ket thuc|hoan thanh|tu(?: ngay)?|den(?: ngay)?|so|diem|%"
+    r"(?:nam )?20\d{2}\b.{0,20}|(?:ngay )?bat dau|ket thuc|hoan thanh|tu(?: ngay)?|den(?: ngay)?"
+    r"|so|diem|%"
 )
 _COLUMN_NUMBER = re.compile(
     r"[\[(]?\s*(?P<mark>\d{1,2}|[A-Z])\s*[\])]?\s*(?:[=:+].{0,20})?", re.DOTALL

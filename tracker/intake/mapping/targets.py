@@ -44,6 +44,7 @@ class TargetReader:
         self._only = index
         self.spreadsheet = spreadsheet
         self.targets: list[TargetRow] = []
+        self.notes: list[tuple[str, str]] = []
         self._seen: set[tuple[str | None, str]] = set()
         self._index: str | None = None
         self._parent = ""
@@ -56,6 +57,19 @@ class TargetReader:
         for row in range(table.first_row, table.last_row):
             if not is_head(table, row):
                 self._row(table, row)
+
+    def finish(self) -> list[TargetRow]:
+        """Put domains before criteria that restart in each; drop and give totals said twice."""
+        for index in dict.fromkeys(row.index for row in self.targets):
+            _code_by_domain([row for row in self.targets if row.index == index])
+        repeated: list[TargetRow] = []
+        totals: dict[str | None, TargetRow] = {}
+        for row in (row for row in self.targets if row.code == "TOTAL"):
+            before = totals.setdefault(row.index, row)
+            if before is not row and _values(before) == _values(row):
+                repeated.append(row)
+        self.targets = [row for row in self.targets if row not in repeated]
+        return repeated
 
     def _begin(self, index: str | None) -> None:
         if index != self._index or index is None:
@@ -78,13 +92,17 @@ class TargetReader:
         mark = strip_mark(texts.get("number", ""))
         lettered = (is_part_letter(mark) or is_roman(mark)) and index_of(name) is not None
         if not measured and (lettered or not (name and mark)):
-            self._heading(name or texts.get("number", ""))
+            self._heading(name or texts.get("number", ""), next(iter(places.values()), ""))
             return
         printed = texts.get("number", "")
         code, name = self._code(printed, name)
         if not code and not name:
             return
-        target = TargetRow(self._index, code, name.rstrip(" :"), texts, places)
+        index = self._index
+        if index is None and self._only is None and (named := index_of(name)) is not None:
+            # A short table of the indices themselves: each row is the total of its index.
+            index, code = named, "TOTAL"
+        target = TargetRow(index, code, name.rstrip(" :"), texts, places)
         target.place = next(iter(places.values()), "")
         target.printed_code, target.wrapped = printed, wrapped
         if self.spreadsheet and self.targets and self.targets[-1].index == target.index:
@@ -104,11 +122,13 @@ class TargetReader:
             target.code, target.restored = restored, True
             self._parent, self._count = restored, 0
 
-    def _heading(self, title: str) -> None:
-        """Take a line without numbers that names another index."""
+    def _heading(self, title: str, place: str) -> None:
+        """Take a line without numbers that names another index; any other is noted."""
         index = index_of(title)
         if index is not None and index != self._index:
             self._begin(index)
+        elif index is None and title:
+            self.notes.append((place, title))
 
     def _code(self, printed: str, name: str) -> tuple[str, str]:
         """Give (code, name); a code may stand in front of the name."""
@@ -134,6 +154,29 @@ class TargetReader:
             return "TOTAL"
         self._count += 1
         return f"{self._parent}.{self._count}" if self._parent else str(self._count)
+
+
+def _values(row: TargetRow) -> list[str]:
+    return [row.texts.get(name, "").strip().rstrip("%") for name in ("baseline", "target")]
+
+
+def _code_by_domain(rows: list[TargetRow]) -> None:
+    """Write I.1 and II.1 where criteria count from 1 in each domain with a Roman number."""
+    inside: dict[str, list[TargetRow]] = {}
+    domain = ""
+    for row in rows:
+        if is_roman(row.code):
+            domain = row.code
+        elif row.code != "TOTAL":
+            inside.setdefault(domain, []).append(row)
+    codes = [row.code for row in rows]
+    each = [[row.code for row in group] for group in inside.values()]
+    if len(set(codes)) == len(codes) or "" in inside or codes.count(domain) != 1:
+        return
+    if all(group[0] == "1" and len(set(group)) == len(group) for group in each):
+        for mark, group in inside.items():
+            for row in group:
+                row.code = f"{mark}.{row.code}"
 
 
 def _following(code: str) -> list[str]:

@@ -181,6 +181,8 @@ class TaskReader:
             self.sections.append(self.section)
             return
         part = mark if index is None else None
+        if part:
+            self.notes.append((place, f"{mark}. {title}"))
         self.section = Section(index, None, None, place, part=part)
 
     def _section(self, mark: str, title: str, place: str) -> None:

@@ -9,14 +9,24 @@ from decimal import Decimal
 from tracker.lib.numbers import BadNumber, parse_decimal
 from tracker.lib.text import fold, one_line
 
-_NONE = re.compile(r"[\s\-–—.…/x]*|n/?a|khong(?: co)?|chua co", re.IGNORECASE)
-_UNIT = re.compile(r"\s*(?:%|diem|phan tram)\s*$")
+_NONE = re.compile(
+    r"[\s\-–—.…/x]*|n/?a|khong(?: co)?|chua co"
+    r"|(?:khong|chua) (?:danh gia|xep hang|cong bo|cham(?: diem)?|ap dung)",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"\s*(?:%|diem|phan tram|(?<=\d)d)\s*$")
+# A mark of a footnote, or the same in percent in brackets, after the number.
+_REMARK = re.compile(r"(?<=[\d%m])\s*(?:\*+|\(\*+\)|\([^()]*\))$")
+_EFFORT = re.compile(r"^(?:phan dau(?: dat)?|dat|co gang)\s+(?=\S)")
 _GREATER = re.compile(r"^(?:>(?!=)|tren\b|lon hon|cao hon|vuot)\s*")
 _AT_LEAST = re.compile(
     r"^(?:>=|=>|≥|⩾|tu\b|toi thieu|it nhat|dat(?: tu)?\b|khong (?:thap|duoi) hon|bang|=)\s*"
 )
 _ONWARD = re.compile(r"\s*(?:tro len|\+)$")
-_WORDS = re.compile(r"bac|hang|nhom|dung dau|tang|giu|duy tri|top|cai thien")
+_WORDS = re.compile(
+    r"bac|hang|nhom|dung dau|tang|giu|duy tri|top|cai thien|toi da|\d\s*/\s*\d|\bden\b|\d\s*-\s*\d"
+    r"|^(?:rat )?(?:cao|tot|kha)$|khong giam|cao hon|trung binh"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ def read_value(text: str) -> Value:
     folded = fold(one_line(text))
     if _NONE.fullmatch(folded):
         return Value(None)
-    bare = _UNIT.sub("", folded)
+    bare = _UNIT.sub("", _REMARK.sub("", folded))
     return Value(parse_decimal(bare), comma="," in bare)
 
 
@@ -46,7 +56,7 @@ def read_target(text: str) -> Value:
     folded = fold(one_line(text))
     if _NONE.fullmatch(folded):
         return Value(None)
-    bare = _UNIT.sub("", folded)
+    bare = _EFFORT.sub("", _UNIT.sub("", _REMARK.sub("", folded)))
     operator = ">="
     if _GREATER.match(bare):
         operator, bare = ">", _GREATER.sub("", bare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -12,6 +13,7 @@ from tracker.intake.rules.wording import finding
 # SIPAS does not add up by its nature (domain report, section 1.5).
 SUMMED = frozenset({"PAR_INDEX", "PAPI"})
 TOLERANCE = Decimal("0.005")
+_ROMAN = re.compile(r"[IVX]{1,5}")
 # A code so far beyond its siblings is a year or a date, not the end of a long run.
 MOST_MISSING = 50
 # A parent is compared only where the listed children make up nearly all of it.
@@ -98,9 +100,14 @@ def _gaps(rows: Sequence[ParsedTarget]) -> Iterator[Finding]:
 def _sums(rows: Sequence[ParsedTarget]) -> Iterator[Finding]:
     """Compare each parent with the sum of its listed direct children."""
     children: dict[str, list[ParsedTarget]] = defaultdict(list)
+    domain = ""
     for row in rows:
-        if row.code != "TOTAL":
-            children[row.code.rpartition(".")[0] or "TOTAL"].append(row)
+        domain = row.code if _ROMAN.fullmatch(row.code) else domain
+        if row.code == "TOTAL":
+            continue
+        # Whole numbers below a Roman domain are its criteria, not domains themselves.
+        above = domain if row.code != domain else ""
+        children[row.code.rpartition(".")[0] or above or "TOTAL"].append(row)
     for row in rows:
         below = children.get(row.code, [])
         if not below or not _covers(row, below):

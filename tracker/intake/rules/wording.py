@@ -31,6 +31,7 @@ WARNINGS = frozenset(
         "missing_deadline",
         "missing_number",
         "number_gap",
+        "numbers_restart",
         "parent_not_sum",
         "target_above_max",
         "target_below_baseline",
@@ -81,6 +82,12 @@ _SENTENCES = {
         "số phía trên bảng rồi nhập lại."
     ),
     "table_left_out": "Bảng có các cột “{printed}” không rõ nội dung nên không nhập.",
+    "column_left_out": "Cột “{printed}” không nhập vào kế hoạch.",
+    "lead_from_heading": "Bảng không có cột chủ trì, lấy cơ quan ở tên mục “{printed}”.",
+    "numbers_restart": (
+        "Số thứ tự bắt đầu lại ở mỗi mục nên được ghi kèm số mục, như {computed}; hãy xem lại."
+    ),
+    "summary_repeated": "Dòng “{printed}” lặp lại dòng tổng của bảng chi tiết nên không nhập.",
     "no_table": "Không tìm thấy bảng nhiệm vụ hay bảng chỉ tiêu.",
     "decimal_comma": "Số {printed} dùng dấu phẩy thập phân.",
     "duplicate_name": "Tên trùng với dòng {computed}.",
