@@ -32,8 +32,16 @@ def read_in_child(path: Path, *, seconds: float = SECONDS) -> Source:
     # The child sees no secret of the web process.
     environment = {"PATH": os.defpath, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
     try:
+        # What parsers complain of is not kept: a hostile file could fill our memory with it.
         done = subprocess.run(
-            command, capture_output=True, timeout=seconds, check=False, env=environment, cwd=root
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+            env=environment,
+            cwd=root,
         )
     except subprocess.TimeoutExpired as error:
         raise Unreadable(
@@ -58,6 +66,7 @@ def main(path: str) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_BYTES, ADDRESS_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The process ends with its one document: looking for cycles would cost a third of the time.
     gc.disable()
     print(json.dumps(_answer(Path(path)), ensure_ascii=False))
