@@ -13,7 +13,8 @@ PLAN = ROOT / "tests" / "documents" / "plan-2024.docx"
 COUNTS = {
     "assignments", "occurrences", "no_deadline", "not_due", "due_soon", "overdue", "waiting",
     "done_on_time", "done_late", "suspended", "cancelled", "reported", "silent", "fallen_due",
-    "completion_rate", "overdue_rate", "on_time_rate",
+    "completion_rate", "overdue_rate", "on_time_rate", "done_on_time_original",
+    "on_time_rate_original",
 }  # fmt: skip
 TIMINGS = (
     "no_deadline", "not_due", "due_soon", "overdue", "waiting", "done_on_time", "done_late",

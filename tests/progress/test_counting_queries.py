@@ -349,7 +349,7 @@ READS = {
 
 @pytest.mark.parametrize(
     ("read", "number_of_queries"),
-    [("overview", 10), ("overview of the past", 10), ("listing", 3), ("listing of the past", 3),
+    [("overview", 12), ("overview of the past", 12), ("listing", 3), ("listing of the past", 3),
      ("my work", 9), ("letters", 1)],
 )  # fmt: skip
 def test_fifty_rows_cost_the_queries_of_one(city, read, number_of_queries):

@@ -17,6 +17,7 @@ from tracker.progress.rules.status import (
     Timing,
     Work,
     has_fallen_due,
+    is_on_time_originally,
     is_silent,
     timing,
 )
@@ -24,6 +25,8 @@ from tracker.progress.standing import (
     as_of,
     fallen_due_sql,
     filed_sql,
+    moved_and_done_sql,
+    on_time_originally_sql,
     open_sql,
     overdue_sql,
     silent_sql,
@@ -90,6 +93,23 @@ def test_sql_and_rules_agree_on_every_state(every_state, on):
             state.is_filed,
             state.work in OPEN_WORK,
         ), state
+
+
+def test_sql_and_rules_agree_on_what_was_done_by_its_first_day(every_state):
+    grace = timedelta(days=1)
+    for number, row in enumerate(every_state):
+        row.original_due_on = row.due_on and row.due_on - timedelta(days=number % 4 * 2)
+        row.limit_on = row.limit_on and row.limit_on + grace * (number % 2)
+    session.flush()
+    c = as_of(LIMIT).c
+    query = select(c.id, on_time_originally_sql(c)).where(moved_and_done_sql(c))
+    found = dict(session.execute(query).all())
+    assert len(found) > 20
+    for occurrence in every_state:
+        state = occurrence.state
+        rule = is_on_time_originally(state, occurrence.original_due_on)
+        present = timing(state, LIMIT) is Timing.DONE_ON_TIME
+        assert bool(found.get(occurrence.id, present)) == rule, state
 
 
 def test_the_past_is_read_from_former_states_with_the_same_words(every_state):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.audit.models import AuditEvent
 from tracker.db import session
 from tracker.lib.actor import Role
+from tracker.progress.actions.deciding import confirm
 from tracker.progress.actions.reporting import report
 from tracker.progress.actions.requests import ask, grant, refuse, withdraw
 from tracker.progress.actions.scheduling import amend
@@ -19,7 +20,9 @@ from tracker.progress.actions.steering import cancel, extend, reassign, resume, 
 from tracker.progress.models import ChangeRequest, Occurrence
 from tracker.progress.queries.counting import overview
 from tracker.progress.queries.reading import history
+from tracker.progress.rules.counts import counts_json
 from tracker.progress.rules.moves import Refused, Report, Result
+from tracker.progress.rules.status import days_late_since_transfer, label
 from tracker.progress.rules.steering import Asked
 
 DUE = date(2024, 6, 30)
@@ -210,3 +213,27 @@ def test_each_act_needs_a_reason_and_the_version_that_was_read(one, verb):
         verb(one.row.id, reason="", **one.told)
     with pytest.raises(Conflict):
         verb(one.row.id, reason="Lý do", version=7, **one.told)
+
+
+def test_the_rates_are_given_by_the_first_day_and_by_the_present_one(one):
+    extend(one.row.id, due_on=LATER, reason="Thêm", **one.told)
+    done = date(2024, 7, 10)
+    entry = Report(Result.DONE, done="Xong", completed_on=done, explanation="Có văn bản")
+    report(one.row.id, entry, by=one.coordinator, at=noon(done))
+    confirm([one.row.id], by=one.coordinator, at=noon(done))
+    found = counts_json(overview(one.plan, done).all)
+    assert (found["done_on_time"], found["on_time_rate"]) == (1, 100.0)
+    assert (found["done_on_time_original"], found["on_time_rate_original"]) == (0, 0.0)
+
+
+def test_days_late_before_a_transfer_are_told_apart_from_those_after_it(one):
+    taken = DUE + timedelta(days=28)
+    told = {"by": one.coordinator, "at": noon(taken)}
+    reassign(one.row.id, to_agency_id=one.agency["STP"].id, reason="Đúng việc", **told)
+    (row,) = one.occurrences(agency_id=one.agency["STP"].id)
+    on = taken + timedelta(days=12)
+    words = label(row.state, on)
+    assert (words.text, words.detail) == (
+        "Quá hạn 40 ngày", "trong đó 12 ngày từ khi tiếp nhận, chưa thực hiện",
+    )  # fmt: skip
+    assert days_late_since_transfer(row.state, taken - timedelta(days=1)) is None

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     and_,
     case,
     func,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.db import session
 from tracker.plans.models import Plan
@@ -44,6 +47,8 @@ IDENTITY_COLUMNS = (
     "ranked",
     "since",
     "version",
+    "inherited_from_id",
+    "taken_over_on",
 )
 
 
@@ -115,6 +120,41 @@ def timing_sql(c: Any, day: date) -> ColumnElement[str]:
         (c.soon_on <= day, constant(Timing.DUE_SOON)),
         else_=constant(Timing.NOT_DUE),
     )
+
+
+class days_between(FunctionElement[int]):  # noqa: N801 - written like a function of SQL
+    """Give the days from the second date to the first, which the databases write differently."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between)
+def _subtracted(element: Any, compiler: Any, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({later} - {earlier})"
+
+
+@compiles(days_between, "sqlite")
+def _subtracted_by_julian_day(element: Any, compiler: Any, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(julianday({later}) - julianday({earlier}))"
+
+
+def moved_and_done_sql(c: Any) -> ColumnElement[bool]:
+    """Select completed work whose due date is not its first; worded for the partial index."""
+    return and_(
+        c.due_on != c.original_due_on,
+        c.work == constant(Work.COMPLETED),
+        c.kind != _STANDING,
+        c.limit_on.is_not(None),
+        c.completed_on.is_not(None),
+    )
+
+
+def on_time_originally_sql(c: Any) -> ColumnElement[bool]:
+    """Say of rows of `moved_and_done_sql` what `rules/status.is_on_time_originally` says."""
+    return days_between(c.completed_on, c.original_due_on) <= days_between(c.limit_on, c.due_on)
 
 
 def overdue_sql(c: Any, day: date) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ KINDS = "'dated','recurring','event','standing','undated'"
 WORKS = "'not_started','in_progress','submitted','completed','suspended','cancelled','reassigned'"
 OPEN = "work in ('not_started','in_progress')"
 OPEN_DATED = f"{OPEN} and kind <> 'standing'"
+MOVED = "due_on <> original_due_on"
 PERIODIC = "kind in ('recurring','standing')"
 
 
@@ -128,6 +129,14 @@ class Occurrence(_StateColumns, Model):
         ),
         # The state of each agency on the page of a task; how many are asked (`work`).
         Index("ix_occurrence_task_id", "task_id", "agency_id", "work"),
+        # Work whose day was moved: how much of it was done by its first day.
+        Index(
+            "ix_occurrence_moved",
+            "plan_id",
+            "work",
+            sqlite_where=text(MOVED),
+            postgresql_where=text(MOVED),
+        ),
         # What became of an occurrence that went over to another agency.
         Index(
             "ix_occurrence_inherited_from_id",
@@ -176,6 +185,7 @@ class Occurrence(_StateColumns, Model):
             completed_on=self.completed_on,
             returned=self.returned,
             percent=self.percent,
+            taken_over_on=self.taken_over_on,
         )
 
 

@@ -9,12 +9,12 @@ would give; where no total is noted, or it is void, the rows are counted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, not_, select
 
 from tracker.db import session
 from tracker.progress.models import STATE_COLUMNS, DayTotal, Occurrence, OccurrencePast
@@ -28,6 +28,8 @@ from tracker.progress.standing import (
     constant,
     count_where,
     filed_sql,
+    moved_and_done_sql,
+    on_time_originally_sql,
     silent_sql,
     timing_sql,
 )
@@ -140,7 +142,7 @@ def count_states(
 def _grouped(key: Any, query: Any, c: Any, on: date) -> Keyed:
     """Count the rows of `query` by `key` and timing; `c` are the columns it reads."""
     timing = timing_sql(c, on)
-    query = query.add_columns(
+    counted = query.add_columns(
         key,
         timing,
         func.count(),
@@ -149,14 +151,34 @@ def _grouped(key: Any, query: Any, c: Any, on: date) -> Keyed:
         count_where(and_(timing == constant(Timing.WAITING), c.limit_on < on)),
     ).group_by(key, timing)
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for group, state, count, reported, silent, waiting_due in session.execute(query):
+    for group, state, count, reported, silent, waiting_due in session.execute(counted):
         found = sums[group]
         found[state] += count
         found["waiting_due"] += int(waiting_due)
+        if state == Timing.DONE_ON_TIME:
+            found["done_on_time_original"] += count
         if state not in (Timing.SUSPENDED, Timing.CANCELLED):
             found["reported"] += int(reported)
             found["silent"] += int(silent)
+    for group, difference in _moved_days(key, query, c):
+        sums[group]["done_on_time_original"] += difference
     return {key: Counts(**found) for key, found in sums.items()}
+
+
+def _moved_days(key: Any, rows: Any, c: Any) -> Iterator[tuple[int, int]]:
+    """Give by how much the work done by its first day differs from that done by its present one.
+
+    Asked apart: only a few rows have another day than their first, and an index holds those;
+    the large count reads nothing but its own index.
+    """
+    late = c.completed_on > c.limit_on
+    query = (
+        rows.where(moved_and_done_sql(c))
+        .add_columns(key, count_where(on_time_originally_sql(c)), count_where(not_(late)))
+        .group_by(key)
+    )
+    for group, by_first, by_present in session.execute(query):
+        yield group, int(by_first) - int(by_present)
 
 
 def counts_to_note(

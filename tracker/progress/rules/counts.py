@@ -16,7 +16,9 @@ class Counts:
     """Counts of occurrences; `assignments` counts agencies' parts in tasks.
 
     The seven timings from `no_deadline` to `done_late` add up to `occurrences`; suspended and
-    cancelled stand outside. `waiting_due` is the part of `waiting` whose day has passed.
+    cancelled stand outside. `waiting_due` is the part of `waiting` whose day has passed;
+    `done_on_time_original` counts what was completed by its first due date, whatever later days
+    were granted.
     """
 
     assignments: int = 0
@@ -32,6 +34,7 @@ class Counts:
     reported: int = 0
     silent: int = 0
     waiting_due: int = 0
+    done_on_time_original: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """Add two counts, field by field."""
@@ -79,6 +82,11 @@ class Counts:
         """Completed in time as percent of completed; None when nothing is."""
         return _rate(self.done_on_time, self.done)
 
+    @property
+    def on_time_rate_original(self) -> Decimal | None:
+        """Completed by the first due date as percent of completed; None when nothing is."""
+        return _rate(self.done_on_time_original, self.done)
+
 
 # Counts are added by the ten thousand; reading the fields by one getter keeps that cheap.
 # The numbers of a count in the order of its fields.
@@ -110,6 +118,8 @@ def counts_json(counts: Counts) -> dict[str, Any]:
         "completion_rate": _json_rate(counts.completion_rate),
         "overdue_rate": _json_rate(counts.overdue_rate),
         "on_time_rate": _json_rate(counts.on_time_rate),
+        "done_on_time_original": counts.done_on_time_original,
+        "on_time_rate_original": _json_rate(counts.on_time_rate_original),
     }
 
 

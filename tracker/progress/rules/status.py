@@ -70,6 +70,8 @@ class State:
     completed_on: date | None = None
     returned: bool = False
     percent: int = 0
+    # Since when the agency has the work, where another had it before.
+    taken_over_on: date | None = None
 
     @property
     def is_late(self) -> bool:
@@ -101,6 +103,18 @@ def timing(state: State, on: date) -> Timing:
     if on > state.limit_on:
         return Timing.OVERDUE
     return Timing.DUE_SOON if on >= state.soon_on else Timing.NOT_DUE
+
+
+def is_on_time_originally(state: State, original_due_on: date | None) -> bool:
+    """Say whether completed work was completed by its first due date, with the same grace.
+
+    Where the day was never moved this is what `timing` says.
+    """
+    if state.work is not Work.COMPLETED or state.kind is Kind.STANDING:
+        return False
+    if not (original_due_on and state.due_on and state.limit_on and state.completed_on):
+        return not state.is_late
+    return state.completed_on - original_due_on <= state.limit_on - state.due_on
 
 
 def is_silent(state: State, on: date) -> bool:
@@ -174,7 +188,9 @@ def _dated_label(state: State, on: date) -> Label:
         return Label("Hoàn thành trong hạn" if state.limit_on else "Đã hoàn thành", "done")
     if found is Timing.OVERDUE:
         words = "đang thực hiện" if started else "chưa thực hiện"
-        return Label(f"Quá hạn {_days_late(state, on)}", "overdue", words)
+        since = days_late_since_transfer(state, on)
+        told = f"trong đó {since} ngày từ khi tiếp nhận, " if since is not None else ""
+        return Label(f"Quá hạn {_days_late(state, on)}", "overdue", told + words)
     if found is Timing.DUE_SOON:
         left = (state.limit_on - on).days if state.limit_on else 0
         return Label(f"Còn {left} ngày" if left else "Đến hạn hôm nay", "soon")
@@ -194,6 +210,17 @@ def days_late(state: State, on: date) -> int:
         return 0
     until = on if state.work in OPEN_WORK else state.completed_on or state.limit_on
     return max(0, (until - state.limit_on).days)
+
+
+def days_late_since_transfer(state: State, on: date) -> int | None:
+    """Give the part of `days_late` that fell after the agency took the work over.
+
+    None where all of it did: the work was not late yet, or was never another agency's.
+    """
+    taken = state.taken_over_on
+    if taken is None or state.limit_on is None or taken <= state.limit_on or taken > on:
+        return None
+    return max(0, days_late(state, on) - (taken - state.limit_on).days)
 
 
 def _days_late(state: State, on: date) -> str:

@@ -55,13 +55,6 @@ def must_have_reason(reason: str) -> None:
         raise Refused({"reason": NO_REASON})
 
 
-def late_before(taken_over_on: date | None, limit_on: date | None) -> int:
-    """Give the days that work was late already when it was taken over; 0 where it was not."""
-    if taken_over_on is None or limit_on is None:
-        return 0
-    return max(0, (taken_over_on - limit_on).days)
-
-
 def must_be_open(state: State) -> None:
     """Raise Refused where the work is not open."""
     if state.work not in OPEN_WORK:
