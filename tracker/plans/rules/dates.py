@@ -41,22 +41,27 @@ _WHOLE_YEAR = re.compile(
     r"|(?P<idiom>trong|cả|hết|cuối|đầu|giữa)\s+năm|(?P<bare>\d{4})"
 )
 _YEARS = re.compile(
-    r"(?:trong\s+)?(?:giai đoạn|từ|từ năm|trong các năm|các năm|năm)?\s*(?P<first>\d{4})"
+    r"(?:trong\s+)?(?:giai đoạn|nhiệm kỳ|từ|từ năm|trong các năm|các năm|năm)?\s*(?P<first>\d{4})"
     r"\s*(?:-|đến|đến năm|và|,)\s*(?:hết\s+)?(?:năm\s+)?(?P<last>\d{4})"
 )
 _ONWARD = re.compile(r"(?P<head>.+?\d{4})\s*(?:và|,)\s*(?:các|những)?\s*năm\s+(?:tiếp theo|sau).*")
 _BOUND = re.compile(
-    r"^(?:(?P<before>trước)|chậm nhất|muộn nhất|đến hết|đến|hết|vào|trong|tới|cho đến hết"
+    r"^(?:(?P<before>trước)(?!\s+cuối)|chậm nhất|muộn nhất|đến hết|đến|hết|vào|trong|tới"
+    r"|cho đến hết"
     r"|không muộn hơn|không quá)\s+"
-    r"(?:(?:là|trong|vào|đến|hết|cuối)\s+(?=ngày|tháng|quý|năm|\d|hết|cuối|trong))*"
+    r"(?:(?:là|trong|vào|đến|hết|cuối)\s+"
+    r"(?=ngày|tháng|quý|năm|\d|hết|cuối|trong|t\.?\d|q\.?[\divx]))*"
 )
-_CLOCK = re.compile(r"^(?:\d{1,2}\s*(?:giờ|h|:)\s*(?:\d{2}\s*(?:phút)?)?,?\s+)(?=ngày|\d)")
+_BEFORE_END = re.compile(r"^trước\s+(?:khi\s+)?(?:hết|cuối)\s+(?=tháng|quý|năm)")
+_CLOCK = re.compile(
+    r"^(?:lúc\s+)?(?:\d{1,2}\s*(?:giờ|h|g|:)\s*(?:\d{2}\s*(?:phút)?)?,?\s+)(?=ngày|\d)"
+)
 _FROM = re.compile(r"^(?:bắt đầu\s+)?(?:trong thời gian\s+|trong\s+)?từ\s+")
 _SPLIT = re.compile(
     r"\s*(?:-|\bđến hết\b|\bđến\b|\btới\b|\bvà\b|,|;)\s*|(?<=\d{4})\s(?=tháng|quý|\d)"
 )
 _UNIT = re.compile(r"^(tháng|quý|ngày)\b")
-_START_WORDS = {"nay", "ngày ban hành", "khi ban hành", "ngày ký", "ngày ký ban hành"}
+_START_WORDS = {"nay", "bây giờ", "ngày ban hành", "khi ban hành", "ngày ký", "ngày ký ban hành"}
 
 
 class ImpossibleDate(ValueError):
@@ -95,6 +100,9 @@ def _read_years(first: int, last: int, words: str) -> Reading:
 def _read_bounded(words: str, year: int) -> Reading | None:
     """Read one point, with "trước", "chậm nhất", "đến hết" before it or not."""
     bound = _BOUND.match(words)
+    closing = _BEFORE_END.match(words)
+    if closing is not None:
+        words = f"cuối {words[closing.end() :]}"
     rest = words[bound.end() :] if bound else words
     rest = _CLOCK.sub("", rest)
     span = None if bound and bound["before"] else _span(_CLOCK.sub("", words), year)
@@ -102,6 +110,8 @@ def _read_bounded(words: str, year: int) -> Reading | None:
     if span is None:
         return None
     doubts = () if span.year_known else ("year_inherited",)
+    if closing is not None:
+        return Reading("date", due_on=span.last, bound="before", fuzzy=True, doubts=doubts)
     if bound and bound["before"]:
         # A period named after "trước" ends the day before it begins.
         return Reading("date", due_on=span.first, bound="before", fuzzy=span.fuzzy, doubts=doubts)
@@ -127,6 +137,7 @@ def _join(left: str, right: str, year: int) -> Reading | None:
     """Join two points; the first borrows year, month and unit of the second."""
     right = re.sub(r"^(?:hết|cuối|ngày(?=\s*tháng))\s+", "", right)
     unit = _UNIT.match(left)
+    right = f"năm {year}" if right == "năm" else right
     end = _span(right, year) or (_span(f"{unit[1]} {right}", year) if unit else None)
     if end is None:
         return None

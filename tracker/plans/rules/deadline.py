@@ -14,6 +14,7 @@ from typing import Any
 from tracker.lib.text import one_line
 from tracker.plans.rules.dates import ImpossibleDate, read_dated
 from tracker.plans.rules.deadline_recurring import read_recurring
+from tracker.plans.rules.deadline_several import read_dated_duty, read_onward, read_several
 from tracker.plans.rules.deadline_words import (
     Reading,
     read_continuous,
@@ -138,7 +139,8 @@ def _read(words: str, year: int) -> Reading | None:
     bare = strip_verb(words)
     for candidate in dict.fromkeys((words, bare)):
         reading = (
-            read_continuous(candidate)
+            read_dated_duty(candidate, year)
+            or read_continuous(candidate)
             or read_reference(candidate)
             or _read_offset(candidate, year)
             or read_recurring(candidate)
@@ -146,7 +148,8 @@ def _read(words: str, year: int) -> Reading | None:
         )
         if reading is not None:
             return reading
-    return read_event(words) or read_event(bare)
+    several = read_several(words, year) or read_several(bare, year)
+    return several or read_onward(bare, year) or read_event(words) or read_event(bare)
 
 
 def _read_offset(words: str, year: int) -> Reading | None:

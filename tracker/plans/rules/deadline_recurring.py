@@ -19,8 +19,13 @@ _ONE = (
 )
 _LIST = re.compile(
     rf"^(?:(?:báo cáo|thực hiện)\s+)?(?P<regular>định kỳ\s+(?:vào\s+)?)?"
-    rf"(?P<list>{_ONE}(?:\s*(?:,|;|và|-|hoặc|/)\s*{_ONE})*)"
+    rf"(?P<list>{_ONE}(?:\s*(?:,|;|và|-|hoặc|/)\s*{_ONE})*"
+    rf"(?:\s*,\s*0?9 tháng(?:\s*(?:,|;|và)\s*{_ONE})*)?)"
     r"(?:\s*[,;]?\s*(?P<purpose>.*))?$"
+)
+_ONCE = re.compile(
+    r"^(?:mỗi|một)\s+(?P<unit>tháng|quý|năm)\s+(?:ít nhất\s+)?"
+    r"(?P<count>\d{1,2}|một)\s+lần$"
 )
 _TIMES = re.compile(
     r"^(?:định kỳ\s+)?(?:ít nhất\s+|tối thiểu\s+)?(?P<count>\d{1,2})\s*lần"
@@ -32,7 +37,7 @@ _MONTHLY = re.compile(
 )
 _QUARTERLY = re.compile(
     _BOUND + r"ngày\s+(?P<day>\d{1,2})\s+(?:của\s+)?tháng\s+(?P<month>cuối|đầu)"
-    r"\s*(?:của\s+)?(?:hằng\s+|mỗi\s+)?quý$"
+    r"\s*(?:của\s+)?(?:hằng\s+|mỗi\s+)?quý(?:\s+(?:sau|kế tiếp|tiếp theo))?$"
 )
 _YEARLY = re.compile(
     _BOUND + r"(?:ngày\s+)?(?P<day>\d{1,2})(?:\s+tháng\s+|\s*[/\-.]\s*)(?P<month>\d{1,2})"
@@ -46,9 +51,19 @@ _PURPOSE_DAY = re.compile(
     r"^(?P<bound>trước|chậm nhất(?:\s+(?:là|vào))?|vào)?\s*ngày\s+(?P<day>\d{1,2})"
     r"(?:\s+(?:của\s+)?tháng(?:\s+(?P<month>cuối|đầu)(?:\s+(?:của\s+)?quý)?)?)?$"
 )
+_PURPOSE_YEARLY = re.compile(
+    r"^(?P<bound>trước|chậm nhất(?:\s+(?:là|vào))?|vào)?\s*(?:ngày\s+)?(?P<day>\d{1,2})"
+    r"(?:\s*[/\-.]\s*|\s+tháng\s+)(?P<month>\d{1,2})$"
+)
+_WEEKLY = re.compile(
+    r"^(?:trước|vào|chậm nhất(?:\s+(?:là|vào))?)?\s*(?:\d\S*\s+)?(?:giờ\s+)?(?:ngày\s+)?"
+    r"(?:thứ\s+\S+|chủ nhật)\s+hằng tuần$"
+)
 _LEADING_DUTY = re.compile(
     r"^(?:thường xuyên|liên tục)\s*[,;]?\s*(?:và\s+)?(?:báo cáo\s+)?(?P<rest>.+)$"
 )
+# A date in what should be a purpose would be lost without a word.
+_OWN_DATE = re.compile(r"\btrước\b|\bchậm nhất\b|ngày\s+\d|\d\s*[/-]\s*\d|\b9 tháng\b|\blần\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -65,6 +80,8 @@ def read_recurring(words: str) -> Reading | None:
             recurrence_detail=inner.recurrence_detail,
             doubts=("ambiguous_deadline",),
         )
+    if _WEEKLY.match(words):
+        return Reading("recurring", recurrence_detail=_EVERY["tuần"])
     return _on_a_day(words) or _times(words) or _listed(words)
 
 
@@ -115,10 +132,10 @@ def _made(
 
 def _times(words: str) -> Reading | None:
     """Read "2 lần/năm", "01 lần mỗi quý"."""
-    match = _TIMES.match(words)
+    match = _TIMES.match(words) or _ONCE.match(words)
     if match is None:
         return None
-    count, unit = int(match["count"]), match["unit"]
+    count, unit = int(match["count"].replace("một", "1")), match["unit"]
     recurrence = _PERIODS[unit] if count == 1 else None
     if unit == "năm":
         recurrence = _PER_YEAR.get(count)
@@ -139,19 +156,23 @@ def _listed(words: str) -> Reading | None:
     periods = _periods(listed)
     detail = next((_EVERY[unit] for unit in _EVERY if re.search(rf"\b{unit}\b", listed)), None)
     recurrence = "+".join(period for period in _ORDER if period in periods) or None
+    on_date = _PURPOSE_YEARLY.match(purpose)
+    if on_date and recurrence == "yearly":
+        return _made(recurrence, on_date["bound"], month=on_date["month"], day=on_date["day"])
     on_day = _PURPOSE_DAY.match(purpose)
     if on_day and len(periods) == 1 and recurrence:
         edge = {"cuối": "last", "đầu": "first"}.get(on_day["month"] or "")
         return _made(recurrence, on_day["bound"], edge=edge, day=on_day["day"])
-    return Reading(
-        "recurring", recurrence=recurrence, recurrence_detail=None if recurrence else detail
-    )
+    doubts = ("ambiguous_deadline",) if _OWN_DATE.search(purpose) else ()
+    detail = None if recurrence else detail
+    return Reading("recurring", recurrence=recurrence, recurrence_detail=detail, doubts=doubts)
 
 
 def _periods(listed: str) -> set[str]:
     """Give the periods that a list names."""
     periods: set[str] = set()
-    rest = listed
+    # Nine months are a report of the third quarter, not a period of their own.
+    rest = re.sub(r"0?9\s+tháng", " ", listed)
     for pattern, period in (
         (r"(?:0?6|sáu)\s+tháng(?:\s*/\s*(?:01\s+|1\s+|một\s+)?lần)?", "half_yearly"),
         (r"0?3\s+tháng(?:\s*/\s*(?:01\s+|1\s+|một\s+)?lần)?", "quarterly"),

@@ -14,9 +14,29 @@ _SPELLINGS = (
     (re.compile(r"\b(?:qúy|quí|qúi|quy)(?=\s+(?:[ivx\d]|một|hai|ba|bốn|tư)|\b$)"), "quý"),
     (re.compile(r"\b(?:qúy|quí)\b"), "quý"),
     (
+        re.compile(
+            r"^theo\s+(?:từng\s+|hằng\s+)?(?=(?:ngày|tuần|tháng|quý|năm)(?:$|\s*[,;]|\s+và\b))"
+        ),
+        "hằng ",
+    ),
+    (re.compile(r"\bthượng tuần(?=\s+tháng)"), "đầu"),
+    (re.compile(r"\btrung tuần(?=\s+tháng)"), "giữa"),
+    (re.compile(r"\bhạ tuần(?=\s+tháng)"), "cuối"),
+    (re.compile(r"\bngày\s*:?\s*(?=\d)"), "ngày "),
+    (re.compile(r"^các (?P<unit>tháng|quý) trong năm"), r"hằng \g<unit>"),
+    (re.compile(r"^(?:trong|vào)?\s*(?:các|những)\s+(?=(?:tháng|quý)\s+[\divx])"), ""),
+    (re.compile(r"\btuần\s+(?=(?:từ\s+)?\d{1,2}\s*(?:-|/|đến))"), ""),
+    (re.compile(r"\bhai lần\b"), "2 lần"),
+    (
         re.compile(r"^(?:thời gian|thời hạn|tiến độ|hạn hoàn thành|hạn)(?:\s+hoàn thành)?\s*:\s*"),
         "",
     ),
+)
+_REMARK = re.compile(r"\s*\((?P<remark>[^()]*)\)\s*$")
+_TIME = re.compile(
+    r"\b(?:trước|chậm nhất|hằng|hàng)\s+(?:ngày|tháng|quý|năm)|\d{1,2}[/-]\d{1,2}"
+    r"|năm (?:tiếp theo|sau)"
+    r"|\b(?:tháng|quý)\s+(?:\d|[ivx]+\b)"
 )
 _VERB = re.compile(
     r"^(?:(?:phấn đấu|phải|cần|dự kiến|xong|hoàn thành|kết thúc|thực hiện|triển khai|báo cáo|trình"
@@ -24,7 +44,11 @@ _VERB = re.compile(
 )
 _CONTINUOUS = re.compile(r"^(?:thực hiện\s+)?(?:thường xuyên|liên tục)\b(?P<rest>.*)$")
 _FREQUENCY = re.compile(r"\b(?:hằng|mỗi)\s+(?:tháng|quý|năm)\b|\bđịnh kỳ\s+(?:tháng|quý|năm|6)")
-_REFERENCE = re.compile(r"^theo\s+\S")
+_REFERENCE = re.compile(
+    r"^theo\s+(?!(?:từng\s+|hằng\s+)?(?:ngày|tuần|tháng|quý|năm)\b(?!\s+học))\S"
+    r"|^(?:(?:bảo|đảm)\s+(?:đảm\s+|bảo\s+)?)?(?:đúng|kịp)\s+"
+    r"(?:thời hạn|thời gian|tiến độ|hạn|quy định)"
+)
 _NUMBER_WORDS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30,
@@ -34,8 +58,13 @@ _OFFSET = re.compile(
     r"^(?:trong\s+|chậm nhất\s+(?:là\s+)?|không quá\s+)*"
     r"(?:vòng\s+|thời hạn\s+|thời gian\s+)?(?:sau\s+)?"
     + _COUNT
-    + r"\s*(?:\(\d+\)\s*)?(?P<unit>ngày|tuần)(?P<working>\s+làm việc)?\s*,?\s*"
+    + r"\s*(?:\(\d+\)\s*)?(?P<unit>ngày|tuần|tháng)(?P<working>\s+làm việc)?\s*,?\s*"
     r"(?:(?:kể|tính)\s+)?(?:từ|sau)(?:\s+(?:khi|ngày))?\s+(?P<clause>.+)$"
+)
+_OFFSET_LAST = re.compile(
+    r"^(?:ngay\s+)?sau\s+(?:khi|ngày)\s+(?P<clause>\D.*?)\s+"
+    + _COUNT
+    + r"\s*(?:\(\d+\)\s*)?(?P<unit>ngày|tuần|tháng)(?P<working>\s+làm việc)?$"
 )
 _EVENT = re.compile(
     r"^(?:ngay\s+)?(?:sau|khi|trước|đến khi|cho đến khi|trong quá trình|đột xuất"
@@ -63,11 +92,16 @@ class Reading:
 def simplify(text: str) -> str:
     """Give the normal form in which the grammar reads: lower case, one dash, one spelling."""
     words = one_line(text).lower().translate(_DASHES)
-    words = re.sub(r"\s*\((?:[^()]*)\)\s*$", "", words) or words
+    words = _REMARK.sub(_remark, words) or words
     words = words.strip(" .;:,")
     for pattern, spelling in _SPELLINGS:
         words = pattern.sub(spelling, words)
     return words.strip(" .;:,") or one_line(text).strip()
+
+
+def _remark(match: re.Match[str]) -> str:
+    """Drop a remark in brackets at the end, unless it names a time of its own."""
+    return f", {match['remark']}" if _TIME.search(match["remark"]) else ""
 
 
 def strip_verb(words: str) -> str:
@@ -99,7 +133,12 @@ def read_offset(words: str) -> Reading | None:
     """Read "trong 05 ngày làm việc kể từ …" and "15 ngày sau khi …"."""
     match = _OFFSET.match(words)
     if match is None:
+        match = _OFFSET_LAST.match(words)
+    if match is None:
         return None
+    if match["unit"] == "tháng":
+        # Months have no fixed number of days: the words stay, and the date is asked.
+        return Reading("event", event=words, doubts=("ambiguous_deadline",))
     days = count_of(match["count"]) * (7 if match["unit"] == "tuần" else 1)
     return Reading(
         "event",
