@@ -192,13 +192,31 @@ class Part:
         rows = (doubt for doubt in self.doubts if doubt.severity != "info")
         return [doubt for doubt in rows if doubt.row is not None and doubt.row.id == row_id]
 
-    def next_open(self, row_id: str | None) -> Doubt | None:
-        """Give the next doubt to decide on below a row, else the first one."""
-        waiting = [doubt for doubt in self.doubts if doubt.is_open and doubt.row is not None]
-        ids = [row.id for row in self.rows]
-        here = ids.index(row_id) if row_id in ids else -1
-        below = (doubt for doubt in waiting if doubt.order[0] > here)
-        return next(below, next(iter(waiting), None))
+    def place_of(self, row_id: str | None) -> int:
+        """Give where a row stands in the part, from 0; -1 for none of its rows."""
+        return next((at for at, row in enumerate(self.rows) if row.id == row_id), -1)
+
+
+def next_open(
+    parts: Sequence[Part], here: str = "", row_id: str | None = None
+) -> tuple[Part, Doubt] | None:
+    """Give what to decide on next, errors before warnings: below a row of a part, else the first.
+
+    None where nothing waits.
+    """
+    waiting = [
+        (part, doubt)
+        for severity in ("error", "warning")
+        for part in parts
+        for doubt in part.doubts
+        if doubt.is_open and doubt.severity == severity
+    ]
+    slugs = [part.slug for part in parts]
+    at = slugs.index(here) if here in slugs else -1
+    place = (at, parts[at].place_of(row_id) if at >= 0 else -1)
+    worst = [pair for pair in waiting if pair[1].severity == waiting[0][1].severity]
+    below = (pair for pair in worst if (slugs.index(pair[0].slug), pair[1].order[0]) > place)
+    return next(below, next(iter(worst), None))
 
 
 def _grouped(doubts: Iterable[Doubt]) -> list[Group]:

@@ -13,7 +13,7 @@ from tracker.intake.editing import field_text, fields_of
 from tracker.intake.kept import Kept, kept_from_json
 from tracker.intake.models import ImportDraft
 from tracker.intake.pages import number_text, page_of
-from tracker.intake.preview import SHOWN, Doubt, Part, parts_of
+from tracker.intake.preview import SHOWN, Doubt, Part, next_open, parts_of
 from tracker.intake.recheck import as_of
 from tracker.intake.views.blueprint import DRAFT, intake, opened
 from tracker.plans.models import Plan
@@ -64,7 +64,7 @@ def preview_page(
     editing = _editing(chosen, doubt, place.field, typed or {})
     return render_template(
         "intake/preview.html",
-        **frame(draft, kept, parts),
+        **frame(draft, kept, parts, here=part.slug, row_id=row_id),
         part=part,
         page=page_of(part, place.start, row_id),
         marks=part.marks(),
@@ -73,7 +73,6 @@ def preview_page(
         editing=editing,
         doubt=doubt,
         place=place,
-        next_doubt=part.next_open(row_id or None),
         shown=SHOWN,
         problem=problem,
         agencies=_agency_names(kept, editing),
@@ -83,10 +82,16 @@ def preview_page(
     )
 
 
-def frame(draft: ImportDraft, kept: Kept, parts: list[Part]) -> dict[str, Any]:
-    """Give what every page of a draft shows: head, tabs, the bar with what is undecided."""
+def frame(
+    draft: ImportDraft, kept: Kept, parts: list[Part], *, here: str = "", row_id: str = ""
+) -> dict[str, Any]:
+    """Give what every page of a draft shows: head, tabs, the bar with what is undecided.
+
+    `here` and `row_id` say where a person stands, so that the next doubt is the one below.
+    """
     errors, warnings = undecided(draft)
     plan = plan_by_code(draft.plan_code)
+    waits = next_open(parts, here, row_id) if draft.state == "open" else None
     return {
         "draft": draft,
         "kept": kept,
@@ -97,8 +102,20 @@ def frame(draft: ImportDraft, kept: Kept, parts: list[Part]) -> dict[str, Any]:
         "in_force": is_in_force(plan),
         "target_count": len(kept.targets),
         "waiting": len(undecided_removals(draft, kept)) if draft.state == "open" else 0,
+        "next_doubt": waits[1] if waits else None,
+        "next_href": _address(draft, *waits) if waits else "",
         "tabs_of": lambda here: _tabs(draft, parts, here, plan),
     }
+
+
+def _address(draft: ImportDraft, part: Part, doubt: Doubt) -> str:
+    """Give where a doubt is decided: an error in its form, a warning where it is listed."""
+    at: dict[str, str | None] = {"_anchor": f"can-xem-{doubt.number}"}
+    if doubt.severity == "error" and doubt.editable:
+        at = {"sua": doubt.key, "_anchor": "sua"}
+    elif doubt.row is not None:
+        at["hang"] = doubt.row.id
+    return url_for("intake.preview", draft_id=draft.id, phan=part.slug, **at)  # type: ignore[arg-type]
 
 
 def is_in_force(plan: Plan | None) -> bool:
@@ -114,9 +131,12 @@ def _tabs(draft: ImportDraft, parts: list[Part], here: str, plan: Plan | None) -
             "href": url_for("intake.preview", draft_id=draft.id, phan=part.slug),
             "current": part.slug == here,
             "alert": _alert(part),
+            "tone": "overdue" if part.errors else "soon",
         }
         for part in parts
     ]
+    if plan is None:
+        return entries
     label = "So với kế hoạch đang theo dõi" if is_in_force(plan) else "So với bản đang lưu"
     href = url_for("intake.compare", draft_id=draft.id)
     return [*entries, {"label": label, "href": href, "current": here == COMPARE}]
