@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from tracker.plans.models import Plan, Section, Task
 from tracker.plans.queries import sections as plan_sections
+from tracker.plans.queries import settings_on
 from tracker.plans.queries import tasks as plan_tasks
-from tracker.plans.rules.periods import ReportingPeriod, period, standing_periods
+from tracker.plans.rules.periods import ReportingPeriod, standing_periods
+from tracker.plans.rules.settings import PlanSettings
 from tracker.progress.policy import Scope
 from tracker.progress.queries import board as questions
 from tracker.progress.queries.counting import INDEX_NAMES, Counted, Overview, overview, whole
@@ -86,6 +88,8 @@ class Board:
 
     plan: Plan
     on: date
+    # The rules as they held on that day.
+    settings: PlanSettings
     now: Overview
     before: Counts
     before_on: date
@@ -125,13 +129,14 @@ def board(plan: Plan, on: date, scope: Scope) -> Board:
     return Board(
         plan=plan,
         on=on,
+        settings=settings_on(plan, on),
         now=now,
         before=before,
         before_on=before_on,
         period=closed,
         period_answered=_sum(by_task.values()),
         silent_asked=_asked_of_bodies(now.by_agency, by_agency),
-        before_silent=_silent_before(plan, before_on, code, scope),
+        before_silent=_silent_before(plan, before_on, closed, scope),
         overdue=overdue,
         overdue_tasks=sum(1 for c in now.by_task.values() if c.overdue),
         overdue_agencies=sum(1 for row in now.by_agency if row.counts.overdue),
@@ -154,7 +159,7 @@ def last_closed_period(plan: Plan, on: date) -> ReportingPeriod | None:
         return None
     from tracker.progress.actions.scheduling import frame_of
 
-    frame = frame_of(plan)
+    frame = frame_of(plan, on=on)
     closed = [
         p for p in standing_periods(frame.issued_on, plan.year, frame.days) if p.agency_due < on
     ]
@@ -166,10 +171,10 @@ def _asked_of_bodies(agencies: list[Counted], by_period: dict[int, tuple[int, in
     return sum(by_period.get(a.id or 0, (0, 0))[1] for a in agencies if a.level != "group")
 
 
-def _silent_before(plan: Plan, on: date, code: str, scope: Scope) -> int:
-    if not code or period(code).agency_due >= on:
+def _silent_before(plan: Plan, on: date, closed: ReportingPeriod | None, scope: Scope) -> int:
+    if closed is None or closed.agency_due >= on:
         return 0
-    return questions.silent_duties(plan.id, on, code, scope)
+    return questions.silent_duties(plan.id, on, closed.code, scope)
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:

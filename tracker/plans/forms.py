@@ -8,7 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -18,6 +27,7 @@ from tracker.lib.numbers import BadNumber, parse_decimal
 from tracker.lib.text import one_line
 from tracker.plans.rules.content import Named, TargetContent, TaskContent
 from tracker.plans.rules.deadline import deadline_json, read_deadline
+from tracker.plans.rules.settings import CONFIRMABLE, BadSetting, PlanSettings
 
 _NEEDED = "Cần điền ô này."
 _CHOOSE = "Chọn trong danh sách."
@@ -137,6 +147,102 @@ class TaskForm(_Row):
             partners=self._named(self.partners),
             output=_paragraphs(self.output.data) or None,
         )
+
+
+class AddedTaskForm(TaskForm):
+    """One task added to a plan in force, with the document that orders it."""
+
+    index = section = section_title = None
+    # "PAR_INDEX/II": a section of the plan, which says the index too.
+    place = SelectField("Thuộc mục", invalid_choice_message=_CHOOSE)
+    ordered_by = _text("Văn bản giao việc", longest=200, needed=True)
+
+    def validate_section_title(self, field: StringField) -> None:
+        """Sections are chosen here, never typed."""
+
+    def content(self) -> TaskContent:
+        """Give the task that was typed; call after `validate`."""
+        index, _, section = (self.place.data or "").partition("/")
+        return TaskContent(
+            index=index if index and index != "-" else None,
+            number=self.number.data or "",
+            section=section or None,
+            title=_paragraphs(self.title.data),
+            deadline=self.reading,
+            leads=self._named(self.leads),
+            partners=self._named(self.partners),
+            output=_paragraphs(self.output.data) or None,
+        )
+
+    def validate_deadline(self, field: StringField) -> None:
+        """Refuse an impossible day, and words that give no due date and no duty."""
+        super().validate_deadline(field)
+        if self.reading["kind"] == "unspecified":
+            raise ValidationError("Ghi thời hạn đọc được, ví dụ Trước 30/11 hoặc Hằng quý.")
+
+
+KIND_NAMES = {
+    "dated": "Việc có hạn",
+    "event": "Việc theo sự kiện",
+    "recurring": "Việc định kỳ",
+    "standing": "Việc thường xuyên",
+    "undated": "Việc chưa ghi hạn",
+}
+
+
+def _days(label: str) -> IntegerField:
+    return IntegerField(label, [InputRequired("Ghi một số nguyên.")])
+
+
+class RulesForm(FlaskForm):
+    """The rules of one plan; its fields bear the names of `PlanSettings`."""
+
+    window_day = _days("Kỳ báo cáo bắt đầu từ ngày")
+    agency_report_day = _days("Cơ quan báo cáo chậm nhất ngày")
+    province_report_day = _days("Tổng hợp, báo cáo cấp trên chậm nhất ngày")
+    before_includes_day = RadioField(
+        "“Trước ngày D” trong kế hoạch",
+        choices=[
+            SelectChoice("yes", "Hết ngày D vẫn trong hạn"),
+            SelectChoice("no", "Hết ngày liền trước ngày D"),
+        ],
+        validate_choice=True,
+    )
+    grace_days = _days("Gia thời (ngày)")
+    due_soon_days = _days("Báo sắp đến hạn trước (ngày)")
+    due_soon_days_long = _days("Riêng việc theo quý, năm (ngày)")
+    shift_to_working_day = BooleanField("Hạn rơi vào ngày nghỉ thì chuyển sang ngày làm việc sau")
+    event_offset_working_days = _days("Việc theo sự kiện: hạn sau (ngày làm việc)")
+    extensions_allowed = _days("Số lần gia hạn cho mỗi việc")
+    confirm_within_working_days = _days("Xác nhận trong (ngày làm việc)")
+    confirmed_kinds = SelectMultipleField(
+        "Hoàn thành phải được xác nhận từng việc",
+        choices=[SelectChoice(kind, KIND_NAMES[kind]) for kind in CONFIRMABLE],
+    )
+    sample_percent = _days("Đọc kiểm tra ngẫu nhiên (% báo cáo không phải xác nhận)")
+    successor_answers_for_past = BooleanField(
+        "Cơ quan tiếp nhận việc chịu cả số ngày chậm trước khi tiếp nhận"
+    )
+    reason = _text("Lý do, văn bản làm căn cứ", longest=500, needed=True)
+
+    @classmethod
+    def of(cls, settings: PlanSettings) -> RulesForm:
+        """Give the form with the rules as they stand."""
+        stored = settings.as_json()
+        stored["before_includes_day"] = "yes" if settings.before_includes_day else "no"
+        return cls(data=stored)
+
+    def settings(self) -> PlanSettings | None:
+        """Give the rules typed, or None with the error beside its field; call after `validate`."""
+        typed = {name: value for name, value in self.data.items() if name in PlanSettings.names()}
+        typed["before_includes_day"] = self.before_includes_day.data == "yes"
+        typed["confirmed_kinds"] = tuple(self.confirmed_kinds.data or ())
+        try:
+            return PlanSettings(**typed)
+        except BadSetting as bad:
+            field = getattr(self, bad.name)
+            field.errors = [f"{bad.words[:1].upper()}{bad.words[1:]}."]
+            return None
 
 
 class TargetForm(_Row):

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from tracker.audit.models import AuditEvent
 from tracker.db import session
 from tracker.plans.models import (
     Assignment,
@@ -26,6 +27,7 @@ from tracker.plans.rules.content import (
     TargetContent,
     TaskContent,
 )
+from tracker.plans.rules.settings import PlanSettings
 
 
 def plan_by_code(code: str) -> Plan | None:
@@ -48,6 +50,23 @@ def current_plan(on: date) -> Plan | None:
         .limit(1)
     )
     return session.scalar(query)
+
+
+def settings_on(plan: Plan, day: date) -> PlanSettings:
+    """Give the plan's rules as they stood at the end of `day`; the trail knows the former ones."""
+    later = (
+        select(AuditEvent.before)
+        .where(
+            AuditEvent.subject_type == "plan",
+            AuditEvent.subject_id == plan.id,
+            AuditEvent.verb == "plans.change_settings",
+            AuditEvent.on > day,
+        )
+        .order_by(AuditEvent.id)
+        .limit(1)
+    )
+    former = session.execute(later).first()
+    return PlanSettings.from_json(former[0]) if former else plan.settings
 
 
 def revisions(plan_id: int) -> Sequence[PlanRevision]:

@@ -10,6 +10,7 @@ from tracker.desk.views import (  # noqa: E402, F401
     events,
     home,
     lists,
+    plan_rules,
     plan_typing,
     plans,
     search,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-
 # The kinds of occurrences for which a plan may say whether completion is confirmed.
 CONFIRMABLE = ("dated", "event", "recurring", "standing", "undated")
 
@@ -75,8 +74,12 @@ class PlanSettings:
     @classmethod
     def from_json(cls, stored: dict[str, Any] | None) -> PlanSettings:
         """Read what a plan stored; unknown names of a later version are passed over."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in (stored or {}).items() if key in known})
+        return cls(**{key: value for key, value in (stored or {}).items() if key in cls.names()})
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Give the name of every setting."""
+        return frozenset(field.name for field in fields(cls))
 
     def as_json(self) -> dict[str, Any]:
         """Give every setting by name."""

@@ -17,25 +17,29 @@ from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Assignment, Plan, Task
+from tracker.plans.queries import settings_on
 from tracker.plans.rules.content import PlanContent
 from tracker.plans.rules.versions import NO_MOVES, Moves, address
 from tracker.progress.actions.states import Act, change, write
-from tracker.progress.models import Occurrence, TaskEvent
+from tracker.progress.models import Occurrence, ProgressUpdate, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
 from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, Work
 
 _BATCH = 5000
 
 
-def frame_of(plan: Plan, since: date | None = None) -> Frame:
-    """Give what scheduling needs of a plan; `since` where a task joined after the issue."""
+def frame_of(plan: Plan, since: date | None = None, *, on: date | None = None) -> Frame:
+    """Give what scheduling needs of a plan; `since` where a task joined after the issue.
+
+    With `on` the rules are those that held on that day.
+    """
     if plan.issued_on is None:
         raise ValueError("a draft has no occurrences")
     return Frame(
         year=plan.year,
         issued_on=max(plan.issued_on, since or plan.issued_on),
         ends_on=plan.ends_on,
-        settings=plan.settings,
+        settings=settings_on(plan, on) if on else plan.settings,
         calendar=calendar(),
     )
 
@@ -209,8 +213,19 @@ def _open_of(task: Task) -> Sequence[Occurrence]:
 
 
 def _movable_of(task: Task) -> Sequence[Occurrence]:
-    """Give what an amendment may touch: open work, and what a former one took away."""
-    return _of_work(task, OPEN_WORK | {Work.CANCELLED})
+    """Give what an amendment may touch: open work, and what a former one took away.
+
+    What was cancelled by a decision of its own stays cancelled.
+    """
+    decided = set(
+        session.scalars(
+            select(ProgressUpdate.occurrence_id).where(
+                ProgressUpdate.task_id == task.id, ProgressUpdate.verb == "cancel"
+            )
+        )
+    )
+    rows = _of_work(task, OPEN_WORK | {Work.CANCELLED})
+    return [row for row in rows if row.work != Work.CANCELLED or row.id not in decided]
 
 
 def _of_work(task: Task, works: Collection[Work]) -> Sequence[Occurrence]:
@@ -269,6 +284,9 @@ def _follow(row: Occurrence, duty: Duty, act: Act) -> None:
         return
     else:
         work = Work.IN_PROGRESS if row.percent or row.reported_on else Work.NOT_STARTED
+    if row.extension_count and duty.due_on and row.due_on and row.due_on > duty.due_on:
+        # A later day that was granted stands, unless the plan itself now gives more time.
+        duty = replace(duty, due_on=row.due_on, limit_on=row.limit_on, soon_on=row.soon_on)
     moved = (row.due_on, row.limit_on, row.soon_on) != (duty.due_on, duty.limit_on, duty.soon_on)
     if not moved and work == row.work:
         return

@@ -54,7 +54,8 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
     Raise BadPeriod for a wrong code, NotYet where the window has not begun or ended before the
     plan was issued. Before the cut-off the report is a draft as of `today`.
     """
-    frame = frame_of(plan)
+    # The rules of the cut-off, by which the period was counted, not those of today.
+    frame = frame_of(plan, on=period(code, frame_of(plan).days).window_end)
     asked = period(code, frame.days)
     if today < asked.window_start:
         raise NotYet(f"Kỳ {asked.name} chưa bắt đầu.")
@@ -78,9 +79,9 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
         window=lists.window_fact(now, by_task, days, told),
         filings=Filings(cut_off) if is_draft else filings(plan, asked, today),
         rules=Rules(
-            plan.settings.due_soon_days,
-            plan.settings.due_soon_days_long,
-            plan.settings.before_includes_day,
+            frame.settings.due_soon_days,
+            frame.settings.due_soon_days_long,
+            frame.settings.before_includes_day,
         ),
         before=total(before.by_task().values()) if before else None,
         before_on=before.on if before else None,
