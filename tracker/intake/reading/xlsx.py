@@ -17,7 +17,6 @@ from tracker.lib.grid import Cell, Grid
 
 Position = tuple[int, int]
 Texts = dict[Position, str]
-_ALONE = (1, 1)
 
 
 def read_xlsx(path: Path) -> Source:
@@ -53,18 +52,22 @@ def _grid(sheet: Any, shown: Texts, lost: Texts) -> Grid:
     spans = _spans(sheet, height, width)
     hidden = _hidden(spans)
     columns = [f"{sheet.name}!{column_name(column)}" for column in range(width)]
+    merged_rows = {row for row, _ in (*spans, *hidden)}
     cells = []
     for number, row in enumerate(rows):
-        line = str(number + 1)
+        line, merged = str(number + 1), number in merged_rows
         for column, value in enumerate(row):
-            if value == "" and (number, column) not in spans:
-                continue
-            if (number, column) in hidden:
+            down = across = 1
+            if merged:
+                span = spans.get((number, column))
+                if (number, column) in hidden or (value == "" and span is None):
+                    continue
+                down, across = span or (1, 1)
+            elif value == "":
                 continue
             text = (
                 value if type(value) is str else cell_text(value, shown.get((number, column), ""))
             )
-            down, across = spans.get((number, column), _ALONE)
             cells.append(Cell(text, number, column, down, across, columns[column] + line))
     return Grid(tuple(cells), place=sheet.name)
 
