@@ -11,19 +11,25 @@ from dataclasses import dataclass, replace
 
 from tracker.lib.grid import Cell, Grid
 
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"\s*(?:trang\s*)?[-–]?\s*\d{1,4}\s*(?:/\s*\d{1,4})?\s*[-–]?\s*", re.IGNORECASE
 )
 # Columns of one table that moved less than this, in points, are the same.
 NEAR = 6.0
+# How the place of a table says that no frame was printed around its cells.
+BY_POSITION = "đọc theo vị trí chữ"
 
 
 @dataclass(slots=True)
 class Piece:
-    """The part of a table that stands on one page, with the lines between its columns."""
+    """The part of a table that stands on one page, with the lines between its columns.
+
+    `by_position` says that the paper draws no such lines: they were found by the words.
+    """
 
     cells: list[Cell]
     edges: list[float]
+    by_position: bool = False
 
     @property
     def height(self) -> int:
@@ -77,7 +83,7 @@ class Stitcher:
 
     def line(self, text: str) -> None:
         """Take a line between tables; page numbers are none."""
-        if _PAGE_NUMBER.fullmatch(text):
+        if PAGE_NUMBER.fullmatch(text):
             return
         self.lines.append(text)
         self._before.append(text)
@@ -97,7 +103,7 @@ class Stitcher:
         return tuple(
             Grid(
                 tuple(sorted(table.piece.cells, key=lambda cell: (cell.row, cell.column))),
-                place=f"Bảng {number}",
+                place=_place(number, table.piece),
                 before=table.before,
                 wrapped=True,
             )
@@ -106,10 +112,10 @@ class Stitcher:
 
     def _fits(self, piece: Piece) -> bool:
         """Say whether a piece has the columns of the table before it."""
-        before = self._tables[-1].piece.edges
-        return len(before) == len(piece.edges) and all(
-            abs(a - b) <= NEAR for a, b in zip(before, piece.edges, strict=True)
-        )
+        before = self._tables[-1].piece
+        if piece.by_position or before.by_position or len(before.edges) != len(piece.edges):
+            return False
+        return all(abs(a - b) <= NEAR for a, b in zip(before.edges, piece.edges, strict=True))
 
     def _join(self, upper: Piece, lower: Piece) -> None:
         start = self._heads_repeated(upper, lower)
@@ -165,3 +171,7 @@ class Stitcher:
         position = upper.cells.index(above)
         upper.cells[position] = replace(above, text=text, row_span=bottom - above.row)
         return True
+
+
+def _place(number: int, piece: Piece) -> str:
+    return f"Bảng {number} ({BY_POSITION})" if piece.by_position else f"Bảng {number}"
