@@ -117,3 +117,15 @@ def test_words_that_may_stand_apart_are_left(text):
 
 def test_pieces_that_only_look_broken_are_named():
     assert list(doubtful_words("kho n bạc; mục c; nghiệ m vụ")) == ["kho n"]
+
+
+def test_a_page_whose_file_says_that_it_is_turned_is_read(tmp_path):
+    import pypdf
+
+    table = rows(6, words=5)
+    part = Part([], table, WIDTHS)
+    lying = write_pdf([part], tmp_path, stroke="all", turned=True, flipped=False)
+    writer = pypdf.PdfWriter(clone_from=lying)
+    writer.pages[0].rotate(90)
+    writer.write(tmp_path / "turned.pdf")
+    assert [texts(grid) for grid in read_source(tmp_path / "turned.pdf").grids] == [table]

@@ -79,18 +79,17 @@ def _upright(page: Any) -> Any:
 
     turns = Counter(_turn(*char["matrix"][:2]) for char in page.chars)
     turn = turns.most_common(1)[0][0] if turns else 0
-    if not turn:
-        return page
-    printed = page.page_obj
-    printed.rotate = (printed.rotate + turn) % 360
-    printed.attrs["Rotate"] = printed.rotate
-    turned = Page(page.pdf, printed, page.page_number, page.initial_doctop)
-    for line in turned.lines:
+    if turn:
+        printed = page.page_obj
+        printed.rotate = (printed.rotate + turn) % 360
+        printed.attrs["Rotate"] = printed.rotate
+        page = Page(page.pdf, printed, page.page_number, page.initial_doctop)
+    for line in page.lines if page.rotation else ():
         # Turning leaves a level line a hair out of level, and it would count as a vertical one.
         for low, high in (("top", "bottom"), ("x0", "x1")):
             if abs(line[high] - line[low]) < STRAIGHT:
                 line[high] = line[low]
-    return turned
+    return page
 
 
 def _turn(along: float, up: float) -> int:
