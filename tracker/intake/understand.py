@@ -10,8 +10,8 @@ from decimal import Decimal
 from tracker.agencies.rules.cells import split_names
 from tracker.agencies.rules.names import Match, Register
 from tracker.intake.mapping.lines import cell_line, cell_text, is_empty
+from tracker.intake.mapping.rows import TaskRow
 from tracker.intake.mapping.targets import TargetRow
-from tracker.intake.mapping.tasks import TaskRow
 from tracker.intake.parsed import Finding, ParsedTarget, ParsedTask
 from tracker.intake.rules.agencies import check_names
 from tracker.intake.rules.numbers import Value, read_target, read_value

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.intake.mapping.tasks import Section, TaskRow
+from tracker.intake.mapping.rows import Section, TaskRow
 
 _FIRST = re.compile(r"1(?:\D.*)?")
 

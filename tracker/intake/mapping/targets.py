@@ -12,7 +12,8 @@ from tracker.intake.mapping.tasks import is_head
 from tracker.lib.text import fold, one_line
 
 _TOTAL = re.compile(
-    r"(?:tong|diem tong|chi so (?:\w+ ){0,3}chung|chung$|toan bo|chi so tong hop)\b|chi so chung"
+    r"(?:tong|cong(?: diem| chung)?$|diem tong|chi so (?:\w+ ){0,3}chung|chung$|toan bo"
+    r"|chi so tong hop)\b|chi so chung"
 )
 _CODE = re.compile(r"\d+(?:\.\d+)*")
 _DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")

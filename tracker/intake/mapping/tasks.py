@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from tracker.intake.mapping.heads import Table
 from tracker.intake.mapping.lines import cell_text, is_empty
@@ -16,11 +15,10 @@ from tracker.intake.mapping.parts import (
     split_mark,
     strip_mark,
 )
+from tracker.intake.mapping.rows import FIELDS, WORK, Section, TaskRow, has_work
 from tracker.lib.grid import Cell
 from tracker.lib.text import fold, one_line
 
-FIELDS = ("title", "deadline", "lead", "partner", "output")
-_WORK = ("deadline", "lead", "partner", "output")
 _LETTER = re.compile(r"[a-zđ]")
 _OWN_NUMBER = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)*)\s*[.)]\s+(?P<rest>\S.*)$", re.DOTALL)
 _BULLET = re.compile(r"^\s*[-+•*–]\s*(?=\S)")
@@ -30,46 +28,6 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _OWN_LETTER = re.compile(r"^\s*(?P<letter>[a-zđ])\s*\)\s*(?P<rest>\S.*)$", re.DOTALL)
-
-
-@dataclass(slots=True)
-class Section:
-    """A section of one index; `directive` is what stands in it instead of tasks.
-
-    `part` is the letter of the part it stands in, where parts are not indices.
-    """
-
-    index: str | None
-    number: str | None
-    title: str | None
-    place: str = ""
-    directive: str | None = None
-    tasks: int = 0
-    part: str | None = None
-
-
-@dataclass(slots=True)
-class TaskRow:
-    """A task as printed: raw texts by field, and the place of each.
-
-    `under_agency` says that its table has no column of leads, so its section may name one.
-    """
-
-    number: str
-    section: Section
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    place: str = ""
-    parent: TaskRow | None = None
-    children: int = 0
-    wrapped: bool = False
-    unnumbered: bool = False
-    joint: bool = False
-    under_agency: bool = False
-
-    def text(self, name: str) -> str:
-        """Give all that stands in a field, row under row."""
-        return "\n".join(self.texts.get(name, []))
 
 
 class TaskReader:
@@ -120,13 +78,13 @@ class TaskReader:
             texts["title"] = cell_text("\n".join(table.titles(row)), wrapped=True)
         # A line across the table: what stands in one cell is its title and nothing else.
         title_cell = cells["title"]
-        for name in ("number", *_WORK):
+        for name in ("number", *WORK):
             if cells[name] is not None and cells[name] is title_cell:
                 texts[name] = ""
         mark = strip_mark(texts["number"])
         if not any(texts.values()) and not any(t.strip() for t in _row_texts(table, row)):
             return
-        if not any(texts[name] for name in _WORK) and (
+        if not any(texts[name] for name in WORK) and (
             self._is_bullet(mark, texts) or self._heading_row(mark, texts, cells)
         ):
             return
@@ -252,7 +210,7 @@ class TaskReader:
     ) -> bool:
         """Add an a), b) without its own lead and deadline to the task that it belongs to."""
         heading = self._heading
-        if heading is None or not _LETTER.fullmatch(mark) or not _has_work(heading):
+        if heading is None or not _LETTER.fullmatch(mark) or not has_work(heading):
             return False
         own = any(texts[name] and not self._is_same(name, cells) for name in ("lead", "deadline"))
         if own:
@@ -271,7 +229,7 @@ class TaskReader:
                 below.setdefault((task.section.index, head), []).append(task)
         for task in self.tasks:
             tasks = below.get((task.section.index, task.number), [])
-            if not tasks or any(task.texts.get(name) for name in _WORK if name != "lead"):
+            if not tasks or any(task.texts.get(name) for name in WORK if name != "lead"):
                 continue
             task.children = len(tasks)
             for row in tasks:
@@ -317,7 +275,7 @@ class TaskReader:
         """Give (number, the heading it belongs to, whether the paper prints none)."""
         bullet = _BULLET.match(texts["title"]) if not mark else None
         listed = mark in {"-", "+", "•"} or bullet is not None
-        if listed and self._heading is not None and not _has_work(self._heading):
+        if listed and self._heading is not None and not has_work(self._heading):
             mark = "abcdđeghik"[min(self._heading.children, 9)]
             texts["title"] = texts["title"][bullet.end() if bullet else 0 :]
         letter = mark.lower() if _LETTER.fullmatch(mark.lower()) and not mark.isupper() else ""
@@ -335,11 +293,6 @@ class TaskReader:
         if mark and not letter and re.search(r"\d", mark):
             return _plain(mark), None, False
         return "", None, True
-
-
-def _has_work(task: TaskRow) -> bool:
-    """Say whether a row has anything to do in it: a lead, a deadline, an output."""
-    return any(task.texts.get(name) for name in _WORK)
 
 
 def _plain(mark: str) -> str:
