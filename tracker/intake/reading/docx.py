@@ -1,6 +1,7 @@
 """Word documents: an own walk over the XML, because the usual readers lose text silently.
 
-Kept: tracked insertions, content controls, nested tables, automatic numbers. Dropped: what was
+Kept: tracked insertions, content controls, nested tables, automatic numbers,
+text boxes. Dropped: what was
 deleted or moved away under tracked changes, and hidden text.
 """
 
@@ -17,6 +18,7 @@ from tracker.intake.reading.source import Source, Unreadable
 from tracker.lib.grid import Cell, Grid
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # A span beyond any paper is an attack on memory.
 MAX_SPAN = 64
 _WRAPPERS = {
@@ -82,6 +84,8 @@ class _Walk:
                 if text.strip():
                     self.paragraphs.append(text)
                     self._before.append(text)
+                for box in _boxes(child):
+                    self.blocks(box)
             elif child.tag == W + "tbl":
                 self.table(child)
             elif child.tag in _WRAPPERS:
@@ -162,8 +166,18 @@ def _blocks(parent: Any) -> Iterator[Any]:
     for child in parent:
         if child.tag in {W + "p", W + "tbl"}:
             yield child
+            for box in _boxes(child) if child.tag == W + "p" else ():
+                yield from _blocks(box)
         elif child.tag in _WRAPPERS:
             yield from _blocks(child)
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """Give the text boxes anchored in a paragraph; Word keeps an old copy of each beside it."""
+    for box in paragraph.iter(W + "txbxContent"):
+        above = {parent.tag for parent in box.iterancestors()}
+        if FALLBACK not in above and W + "txbxContent" not in above:
+            yield box
 
 
 def _rows(parent: Any) -> Iterator[Any]:
