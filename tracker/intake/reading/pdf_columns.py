@@ -14,9 +14,14 @@ from itertools import pairwise
 from tracker.intake.mapping.heads import find_tables
 from tracker.intake.reading.pdf_words import COLUMN_GAP, Line, Rule, Word, letter_height
 from tracker.lib.grid import Cell, Grid
+from tracker.lib.text import fold
 
 Span = tuple[float, float]
 MAX_HEAD_LINES = 5
+HEAD_WORDS = re.compile(
+    r"\b(?:s?tt|nhiem vu|noi dung|cong viec|tieu chi|chi tieu|thoi (?:han|gian)|tien do|chu tri|"
+    r"phoi hop|don vi|co quan|san pham|ket qua|muc tieu|toi da|ghi chu)\b"
+)
 _HEADING = re.compile(r"[A-Z]\.?|[IVX]{1,5}[.)]?|PHẦN|Phần|MỤC|Mục|CHƯƠNG|Chương")
 _ROW_MARK = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?")
 
@@ -140,6 +145,8 @@ def _spans(spans: Sequence[Span], gap: float) -> list[Span]:
 
 def _fields(block: Sequence[Line]) -> int:
     """Count the columns that the words of a block are the heads of; 0 where it is no head."""
+    if len(HEAD_WORDS.findall(fold(" ".join(line.text for line in block)))) < 2:
+        return 0
     columns = _heads(block, letter_height(block))
     if len(columns) < 3:
         return 0

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tracker.intake.mapping.heads import find_tables
-from tracker.intake.reading.pdf_columns import Column, columns_of, edges_of, find_head
+from tracker.intake.reading.pdf_columns import HEAD_WORDS, Column, columns_of, edges_of, find_head
 from tracker.intake.reading.pdf_rows import MARK, Block, Frame, rows_of
 from tracker.intake.reading.pdf_words import COLUMN_GAP, Line, Rule, join_broken, letter_height
 from tracker.intake.reading.source import Unreadable
@@ -28,10 +28,6 @@ UNSURE = (
     "Tệp PDF có bảng không kẻ khung (trang {page}) nên không biết chắc chữ nào thuộc cột nào, dòng "
     "nào. Hãy gửi bản .docx hoặc .xlsx của kế hoạch, hoặc kẻ khung bảng rồi xuất lại PDF."
 )
-_HEAD_WORDS = re.compile(
-    r"\b(?:s?tt|nhiem vu|noi dung|cong viec|tieu chi|chi tieu|thoi (?:han|gian)|tien do|chu tri|"
-    r"phoi hop|don vi|co quan|san pham|ket qua|muc tieu|toi da|ghi chu)\b"
-)
 _AFTER = re.compile(
     r"(?:Phụ lục|PHỤ LỤC|Biểu|BIỂU)(?: số| SỐ)? ?[IVX\d]*[.:]?|Nơi nhận:?.*|(?:TM|KT|TL|TUQ)\. .*"
 )
@@ -41,7 +37,7 @@ def may_hold_head(texts: Sequence[str]) -> bool:
     """Say whether a few lines together have the words of a head; cheap, for every page."""
     folded = [fold(text) for text in texts]
     return any(
-        len(set(_HEAD_WORDS.findall(" ".join(folded[at : at + 3])))) >= 3
+        len(set(HEAD_WORDS.findall(" ".join(folded[at : at + 3])))) >= 3
         for at in range(len(folded))
     )
 
