@@ -88,6 +88,11 @@ POST /viec/{own}/tra-lai                          403 409 403 403 403 403 403 40
 GET  /viec/{proven}/tai-lieu/{document}           404 404 404 404 403 403 404 403 302
 GET  /xac-nhan                                    403 200 403 403 403 403 403 403 302
 POST /xac-nhan                                    403 303 403 403 403 403 403 403 302
+GET  /de-nghi                                     200 200 200 200 200 200 200 200 302
+POST /viec/{own}/de-nghi                          403 403 403 403 422 422 403 403 302
+POST /viec/{own}/de-nghi/999999/rut               403 403 403 403 404 404 403 403 302
+POST /viec/{own}/de-nghi/999999/quyet-dinh        403 404 403 403 403 403 403 403 302
+POST /viec/{own}/dieu-hanh                        403 422 403 403 403 403 403 403 302
 GET  /bao-cao-ky                                  200 200 200 200 200 200 200 200 302
 POST /bao-cao-ky                                  422 422 422 422 422 422 422 422 302
 GET  /bao-cao-ky/bien-nhan/{update}               200 200 200 200 200 200 403 403 302

@@ -16,11 +16,13 @@ from tracker.lib import clock
 from tracker.lib.actor import Actor, Role
 from tracker.lib.calendar import format_date
 from tracker.progress.policy import can_confirm, can_see_board
+from tracker.progress.queries.requests import waiting_requests_count
 
 # Label, endpoint, and the endpoints for which the entry is marked as current.
 Entry = tuple[str, str, tuple[str, ...]]
 _BOARD = ("Theo dõi", "desk.board", ("desk.board",))
 _TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
+_REQUESTS = ("Đề nghị", "progress.requests", ("progress.requests",))
 _CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.",))
 _AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.",))
 _COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
@@ -74,7 +76,7 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
     if can_see_board(actor):
         entries += [_BOARD, _TASKS]
         if can_confirm(actor):
-            entries.append(_CONFIRM)
+            entries += [_CONFIRM, _counted(_REQUESTS, waiting_requests_count())]
         entries += [_AGENCIES, _COMPARE, _REPORTS]
         if can_confirm(actor) or actor.has(Role.ADMIN):
             entries.append(_LETTERS)
@@ -84,16 +86,26 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
     if actor.has(Role.ADMIN, Role.COORDINATOR, Role.AGENCY_HEAD):
         entries.append(_PEOPLE)
     here = request.endpoint or ""
+    # A page with an entry of its own does not mark the entry of its room.
+    own = {endpoint for _, endpoint, _ in entries}
     return [
         {
             "label": label,
             "href": url_for(endpoint),
             "current": any(
-                here == mark or (mark.endswith(".") and here.startswith(mark)) for mark in marks
+                here == mark
+                or (mark.endswith(".") and here.startswith(mark) and here not in own - {endpoint})
+                for mark in marks
             ),
         }
         for label, endpoint, marks in entries
     ]
+
+
+def _counted(entry: Entry, count: int) -> Entry:
+    """Give an entry with how much waits behind it, where something does."""
+    label, endpoint, marks = entry
+    return (f"{label} ({count})" if count else label, endpoint, marks)
 
 
 def _banners(row: Installation | None) -> list[dict[str, Any]]:

@@ -20,9 +20,11 @@ from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft
 from tracker.progress.policy import can_confirm
 from tracker.progress.queries import periods, reading
 from tracker.progress.queries.listing import WorkRow
+from tracker.progress.queries.requests import of_agencies
 from tracker.progress.queries.turns import MyWork, my_work
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OPEN_WORK
+from tracker.progress.rules.steering import Asked, words_of
 
 # What fits on the page before it leads to the page of the whole period.
 SHOWN_MISSING = 5
@@ -75,6 +77,7 @@ def my_work_page() -> str:
     agencies = sorted(by_ids(agency_ids).values(), key=lambda agency: (agency.sort, agency.id))
     drafts = open_drafts(actor.id) if actor.id else {}
     found = my_work(agency_ids, on) if agency_ids else None
+    sent = of_agencies(agency_ids, on) if agency_ids else []
     return render_template(
         "desk/my_work.html",
         agencies=agencies,
@@ -85,6 +88,7 @@ def my_work_page() -> str:
         missing=missing_reports(found, agency_ids) if found else [],
         coming=found.coming[:SHOWN_COMING] if found else [],
         drafts=drafts,
+        requests=[(row, words_of(Asked(row.kind), row.asked_due_on)) for row in sent],
         tally=tally(found, agencies) if found else [],
         standing_agency=standing.name if standing else "cơ quan thường trực",
         may_confirm=can_confirm(actor),

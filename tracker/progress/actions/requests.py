@@ -18,10 +18,10 @@ from tracker.progress.models import ChangeRequest, Occurrence
 from tracker.progress.rules.moves import Refused
 from tracker.progress.rules.steering import (
     HANDED,
-    REQUEST_WORDS,
     Asked,
     check_asked,
     must_have_reason,
+    words_of,
 )
 
 
@@ -125,10 +125,7 @@ def grant(
 
 def said(request: ChangeRequest) -> str:
     """Give a request in words: “gia hạn đến 15/08/2024”."""
-    words = REQUEST_WORDS[Asked(request.kind)]
-    if request.asked_due_on:
-        return f"{words} đến {format_date(request.asked_due_on)}"
-    return words
+    return words_of(Asked(request.kind), request.asked_due_on)
 
 
 def _waiting(occurrence_id: int) -> ChangeRequest | None:

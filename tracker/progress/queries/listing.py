@@ -15,6 +15,7 @@ from tracker.lib.text import like_pattern
 from tracker.plans.models import Section, Task
 from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
 from tracker.progress.policy import Scope
+from tracker.progress.queries.requests import asked_words
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import Kind, Label, State, Timing, Work, days_late, label
 from tracker.progress.standing import (
@@ -44,6 +45,7 @@ WORK_COLUMNS = (
     "period",
     "original_due_on",
     "ranked",
+    "taken_over_on",
     *STATE_COLUMNS,
 )
 
@@ -103,6 +105,8 @@ class WorkRow:
     days_late: int
     ranked: bool
     last: LastWords | None = None
+    # What the agency asks for and nobody has decided on: "gia hạn đến 15/08/2024".
+    asked: str = ""
 
     @property
     def period_name(self) -> str:
@@ -129,7 +133,7 @@ def listing(
 ) -> Page:
     """Give a page of occurrences as known on `on`, the earliest limit first.
 
-    Two queries whatever the number of rows: the rows, and the last words of those shown.
+    Three queries whatever the number of rows: the rows, their last words, what they ask for.
     """
     relation = as_of(on, plan_id)
     c = relation.c
@@ -254,12 +258,13 @@ def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
 
 
 def work_rows(found: Sequence[Row[Any]], on: date) -> list[WorkRow]:
-    """Make lines of rows, with the last words of each, in one further query."""
-    words = last_words([row.id for row in found], on)
-    return [_work_row(row, on, words.get(row.id)) for row in found]
+    """Make lines of rows, with the last words of each and what is asked, in two further queries."""
+    ids = [row.id for row in found]
+    words, asked = last_words(ids, on), asked_words(ids, on)
+    return [_work_row(row, on, words.get(row.id), asked.get(row.id, "")) for row in found]
 
 
-def _work_row(row: Any, on: date, last: LastWords | None) -> WorkRow:
+def _work_row(row: Any, on: date, last: LastWords | None, asked: str) -> WorkRow:
     state = State(
         kind=Kind(row.kind),
         work=Work(row.work),
@@ -269,6 +274,7 @@ def _work_row(row: Any, on: date, last: LastWords | None) -> WorkRow:
         completed_on=row.completed_on,
         returned=row.returned,
         percent=row.percent,
+        taken_over_on=row.taken_over_on,
     )
     return WorkRow(
         id=row.id,
@@ -294,6 +300,7 @@ def _work_row(row: Any, on: date, last: LastWords | None) -> WorkRow:
         days_late=days_late(state, on),
         ranked=row.ranked,
         last=last,
+        asked=asked,
     )
 
 

@@ -49,6 +49,12 @@ _CLOSED = {
 NO_REASON = "Ghi lý do, để sau này còn biết vì sao."
 
 
+def words_of(kind: Asked, asked_due_on: date | None) -> str:
+    """Give a request in words: “gia hạn đến 15/08/2024”."""
+    words = REQUEST_WORDS[kind]
+    return f"{words} đến {format_date(asked_due_on)}" if asked_due_on else words
+
+
 def must_have_reason(reason: str) -> None:
     """Raise Refused where nothing is said."""
     if not reason.strip():

@@ -5,7 +5,7 @@ browser is sent on. What is refused comes back with the errors beside the fields
 that was typed, files included.
 """
 
-from tracker.progress.views import deciding, documents, periods, queue, quick, reporting
+from tracker.progress.views import deciding, documents, periods, queue, quick, reporting, requests
 from tracker.progress.views.blueprint import progress
 
-__all__ = ["deciding", "documents", "periods", "progress", "queue", "quick", "reporting"]
+__all__ = ["deciding", "documents", "periods", "progress", "queue", "quick", "reporting", "requests"]

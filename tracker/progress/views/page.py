@@ -22,7 +22,7 @@ from tracker.progress.queries.proofs import sent_before
 from tracker.progress.queries.purpose import criteria_served
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, State, Work, label
-from tracker.progress.views import proofs
+from tracker.progress.views import proofs, request_panel
 from tracker.progress.views.access import knows_reasons, standing_agency_name
 from tracker.progress.views.telling import tell
 
@@ -35,6 +35,7 @@ def occurrence_page(
     form: ReportForm | None = None,
     confirming: ConfirmForm | None = None,
     returning: ReturnForm | None = None,
+    asked: request_panel.TypedForm | None = None,
     conflict: bool = False,
     chosen: str | None = None,
 ) -> str:
@@ -56,6 +57,7 @@ def occurrence_page(
     }
     if form or (can_report(actor, row.agency_id) and state.work in OPEN_WORK):
         facts |= _report_facts(row, form, latest, chosen)
+    facts |= request_panel.facts(row, actor, asked)
     if can_confirm(actor) and can_be_decided(state):
         facts["confirming"] = confirming or ConfirmForm(
             completed_on=row.completed_on, version=row.version

@@ -33,8 +33,21 @@ _ACTS = {
     "confirm": ("done", "xác nhận hoàn thành"),
     "return": ("returned", "trả lại, yêu cầu bổ sung"),
     "reschedule": ("neutral", "đổi hạn theo kế hoạch sửa đổi"),
+    "ask": ("neutral", "gửi đề nghị"),
+    "withdraw": ("neutral", "rút đề nghị"),
+    "grant": ("done", "đồng ý đề nghị"),
+    "refuse": ("returned", "không đồng ý đề nghị"),
+    "extend": ("neutral", "gia hạn"),
+    "suspend": ("neutral", "cho tạm dừng"),
+    "resume": ("doing", "cho tiếp tục thực hiện"),
+    "cancel": ("neutral", "cho thôi thực hiện"),
+    "reassign": ("neutral", "chuyển giao"),
     "end": ("neutral", "kết thúc nhiệm vụ theo kế hoạch sửa đổi"),
 }
+
+
+# Acts whose reasons are between the agency and those who decide.
+_PRIVATE = {"return", "ask", "refuse", "grant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ def tell(updates: Sequence[ProgressUpdate], kind: Kind, *, with_reasons: bool) -
 
 def _told(update: ProgressUpdate, kind: Kind, with_reasons: bool) -> Told:
     tone, did = _act(update, kind)
-    hidden = update.verb == "return" and not with_reasons
+    hidden = update.verb in _PRIVATE and not with_reasons
     return Told(update, tone, did, changes(update), "" if hidden else update.reason or "")
 
 
