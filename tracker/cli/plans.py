@@ -50,6 +50,7 @@ def _lines(counts: Counts) -> list[tuple[str, int]]:
         ("Chờ xác nhận", counts.waiting),
         ("Hoàn thành trong hạn", counts.done_on_time),
         ("Hoàn thành quá hạn", counts.done_late),
+        ("Hoàn thành trong hạn, tính theo hạn gốc", counts.done_on_time_original),
     ]
 
 

@@ -99,8 +99,13 @@ def _completion(board: Board, day: ShownDay) -> dict[str, Any]:
             "text": f"{word}{amount} từ {board.before_on:%d/%m}",
             "good": points > 0 if points else None,
         }
-    on_time = now.on_time_rate
-    said = f"; đúng hạn {format_decimal(on_time, 1)}% số đã xong" if on_time is not None else ""
+    on_time, first = now.on_time_rate, now.on_time_rate_original
+    said = ""
+    if on_time is not None and first is not None:
+        said = (
+            f"; số đã xong đúng hạn {format_decimal(on_time, 1)}% theo hạn hiện hành, "
+            f"{format_decimal(first, 1)}% theo hạn gốc"
+        )
     return {
         "label": "Hoàn thành trên đến hạn",
         "tone": "done",
