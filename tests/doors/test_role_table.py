@@ -86,6 +86,16 @@ POST /viec/{own}/khong-phat-sinh                  403 403 403 403 303 303 403 40
 POST /viec/{own}/xac-nhan                         403 409 403 403 403 403 403 403 302
 POST /viec/{own}/tra-lai                          403 409 403 403 403 403 403 403 302
 GET  /viec/{proven}/tai-lieu/{document}           404 404 404 404 403 403 404 403 302
+GET  /duyet                                       403 403 403 403 403 200 403 403 302
+POST /duyet                                       403 403 403 403 403 303 403 403 302
+POST /viec/{own}/duyet                            403 403 403 403 403 303 403 403 302
+POST /viec/{own}/duyet/tra-lai                    403 403 403 403 403 303 403 403 302
+POST /viec/{own}/duyet/rut                        403 403 403 403 303 303 403 403 302
+GET  /phan-cong                                   403 403 403 403 200 200 200 200 302
+POST /phan-cong                                   403 403 403 403 303 303 303 303 302
+POST /viec/{own}/phan-cong                        403 403 403 403 303 303 403 403 302
+POST /viec/{own}/buoc                             403 403 403 403 422 422 403 403 302
+POST /viec/{own}/buoc/999999                      403 403 403 403 422 422 403 403 302
 GET  /xac-nhan                                    403 200 403 403 403 403 403 403 302
 POST /xac-nhan                                    403 303 403 403 403 403 403 403 302
 GET  /de-nghi                                     200 200 200 200 200 200 200 200 302

@@ -15,7 +15,8 @@ from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.lib.actor import Actor, Role
 from tracker.lib.calendar import format_date
-from tracker.progress.policy import can_confirm, can_see_board
+from tracker.progress.policy import can_confirm, can_see_board, headed
+from tracker.progress.queries.inside.reviewing import waiting_count
 from tracker.progress.queries.requests import waiting_requests_count
 
 # Label, endpoint, and the endpoints for which the entry is marked as current.
@@ -33,6 +34,7 @@ _PLANS = (
     "desk.plans",
     ("desk.plans", "desk.plan", "desk.new_plan", "desk.type_task", "desk.type_target", "intake."),
 )
+_APPROVE = ("progress.review_queue", ("progress.review_queue",))
 _MINE = ("Việc của tôi", "desk.my_work", ("desk.my_work", "progress."))
 _OUR_TASKS = ("Nhiệm vụ của cơ quan", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
 _PEOPLE = ("Người dùng", "accounts.people", ("accounts.people",))
@@ -73,6 +75,11 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
     entries: list[Entry] = []
     if actor.agency_ids:
         entries.append(_MINE)
+    waiting = waiting_count(headed(actor))
+    if waiting or request.endpoint == "progress.review_queue":
+        entries.append((f"Chờ duyệt ({waiting})", *_APPROVE))
+        if request.endpoint == "progress.review_queue":
+            entries[0] = (*_MINE[:2], ())
     if can_see_board(actor):
         entries += [_BOARD, _TASKS]
         if can_confirm(actor):

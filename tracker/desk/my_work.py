@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.models import Agency
@@ -19,6 +19,9 @@ from tracker.plans.queries import current_plan
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft
 from tracker.progress.policy import can_confirm
 from tracker.progress.queries import periods, reading
+from tracker.progress.queries.inside.charge import of_occurrences
+from tracker.progress.queries.inside.reviewing import sent_back, waiting_since
+from tracker.progress.queries.inside.steps import sums_of_occurrences
 from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.requests import of_agencies
 from tracker.progress.queries.turns import MyWork, my_work
@@ -76,7 +79,11 @@ def my_work_page() -> str:
     standing = by_code(facts.standing_agency_code) if facts else None
     agencies = sorted(by_ids(agency_ids).values(), key=lambda agency: (agency.sort, agency.id))
     drafts = open_drafts(actor.id) if actor.id else {}
-    found = my_work(agency_ids, on) if agency_ids else None
+    only_mine = request.args.get("cua-toi") == "1" and actor.id is not None
+    found = (
+        my_work(agency_ids, on, person_id=actor.id if only_mine else None) if agency_ids else None
+    )
+    shown = [row.id for row in found.urgent + found.missing + found.coming] if found else []
     sent = of_agencies(agency_ids, on) if agency_ids else []
     return render_template(
         "desk/my_work.html",
@@ -92,6 +99,11 @@ def my_work_page() -> str:
         tally=tally(found, agencies) if found else [],
         standing_agency=standing.name if standing else "cơ quan thường trực",
         may_confirm=can_confirm(actor),
+        only_mine=only_mine,
+        reviews=waiting_since(shown),
+        sent_back=sent_back(agency_ids, actor.id) if actor.id and agency_ids else [],
+        in_charge=of_occurrences(shown, on),
+        step_sums=sums_of_occurrences(shown, on),
     )
 
 

@@ -43,6 +43,33 @@ def can_report(actor: Actor, agency_id: int) -> bool:
     return actor.is_system or actor.serves(agency_id)
 
 
+def headed(actor: Actor) -> frozenset[int]:
+    """Give the agencies of which this actor is the head, or stands in for the head."""
+    return frozenset(
+        m.agency_id for m in actor.memberships if m.role is Role.AGENCY_HEAD and m.agency_id
+    )
+
+
+def can_approve(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` reads the reports of an agency before they go out: its head."""
+    return agency_id in headed(actor)
+
+
+def sends_out(actor: Actor, agency_id: int) -> bool:
+    """Say whether a report by `actor` leaves an agency whose head approves first."""
+    return actor.is_system or can_approve(actor, agency_id)
+
+
+def can_see_inside(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` reads what an agency has not sent out yet: its own people alone."""
+    return actor.serves(agency_id)
+
+
+def can_put_in_charge(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` names who does an agency's work, and its steps: its own people."""
+    return actor.serves(agency_id)
+
+
 def can_confirm(actor: Actor) -> bool:
     """Say whether `actor` may confirm or return reports."""
     return actor.is_system or actor.has(Role.COORDINATOR)

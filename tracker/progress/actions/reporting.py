@@ -16,7 +16,8 @@ from tracker.lib.actor import Actor
 from tracker.lib.text import nfc
 from tracker.progress.actions.states import Act, change, lock, lock_many, write
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft, UpdateDocument
-from tracker.progress.rules.moves import Report, after_report
+from tracker.progress.policy import sends_out
+from tracker.progress.rules.moves import Refused, Report, after_report
 from tracker.progress.rules.status import Work
 
 
@@ -40,7 +41,7 @@ def report(
     for document in documents:
         session.add(UpdateDocument(update_id=update.id, document_id=document.id))
     if by.id is not None:
-        _drop_drafts([row.id], by.id)
+        drop_drafts([row.id], by.id)
     shown = {"documents": [document.label for document in documents]} if documents else {}
     record(
         "progress.report",
@@ -67,7 +68,7 @@ def report_many(
     rows = lock_many(list(typed))
     updates = [_take(row, typed[row.id], act) for row in rows]
     if by.id is not None:
-        _drop_drafts(list(typed), by.id)
+        drop_drafts(list(typed), by.id)
     agencies = {row.agency_id for row in rows}
     record(
         "progress.report_many",
@@ -81,7 +82,12 @@ def report_many(
 
 
 def _take(row: Occurrence, typed: Report, act: Act) -> ProgressUpdate:
-    """Bring one occurrence to the state its report asks for, and write the update."""
+    """Bring one occurrence to the state its report asks for, and write the update.
+
+    Where the head approves first, only the head's word goes out: no door can leave that out.
+    """
+    if row.agency.head_approves and not sends_out(act.by, row.agency_id):
+        raise Refused({"": "Báo cáo của cơ quan này phải được người đứng đầu duyệt trước khi gửi."})
     state = after_report(row.state, typed, act.on)
     closed = state.work in (Work.SUBMITTED, Work.COMPLETED)
     before, after = change(
@@ -119,7 +125,8 @@ def save_draft(
     return draft
 
 
-def _drop_drafts(occurrence_ids: Sequence[int], person_id: int) -> None:
+def drop_drafts(occurrence_ids: Sequence[int], person_id: int) -> None:
+    """Forget what a person typed on some occurrences: it was sent."""
     session.execute(
         delete(ReportDraft).where(
             ReportDraft.occurrence_id.in_(occurrence_ids), ReportDraft.person_id == person_id

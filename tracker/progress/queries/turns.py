@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from tracker.db import session
 from tracker.plans.models import Assignment, Plan, Task
 from tracker.progress.models import Occurrence
+from tracker.progress.queries.inside.charge import is_mine
 from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
 from tracker.progress.rules.status import Kind, State, Work
 from tracker.progress.standing import (
@@ -35,14 +36,18 @@ class MyWork:
     counts: dict[str, int]
 
 
-def my_work(agency_ids: Collection[int], on: date, limit: int = 100) -> MyWork:
+def my_work(
+    agency_ids: Collection[int], on: date, limit: int = 100, *, person_id: int | None = None
+) -> MyWork:
     """Give the work of `agency_ids` as known on `on`, worst first; each list is bounded.
+
+    With `person_id` only what this person is in charge of inside the agency.
 
     Urgent: overdue, returned, due soon. Missing: periodic reports whose window has closed.
     """
     relation = as_of(on)
     c = relation.c
-    mine = c.agency_id.in_(agency_ids)
+    mine = _charged(c, c.agency_id.in_(agency_ids), person_id)
     base = rows_query(relation).order_by(func.coalesce(c.limit_on, date.max), c.id)
     dated = c.kind != Kind.STANDING.value
     urgent = base.where(
@@ -57,7 +62,9 @@ def my_work(agency_ids: Collection[int], on: date, limit: int = 100) -> MyWork:
         c.soon_on < on,
         c.returned.is_(False),
     )
-    waiting = base.where(_in_any_plan(c, agency_ids), c.work == Work.SUBMITTED.value)
+    waiting = base.where(
+        _charged(c, _in_any_plan(c, agency_ids), person_id), c.work == Work.SUBMITTED.value
+    )
     # Also what has no deadline, and what has no first day: else nobody would be shown it.
     coming = base.where(
         mine,
@@ -77,7 +84,11 @@ def my_work(agency_ids: Collection[int], on: date, limit: int = 100) -> MyWork:
         )
     }
     rows["urgent"].sort(key=lambda row: (-row.days_late, not row.state.returned, row.id))
-    return MyWork(**rows, counts=_counts(agency_ids, on))
+    return MyWork(**rows, counts=_counts(agency_ids, on, person_id))
+
+
+def _charged(c: Any, mine: ColumnElement[bool], person_id: int | None) -> ColumnElement[bool]:
+    return mine if person_id is None else and_(mine, is_mine(c.assignment_id, person_id))
 
 
 def _in_any_plan(c: Any, agency_ids: Collection[int]) -> ColumnElement[bool]:
@@ -85,7 +96,7 @@ def _in_any_plan(c: Any, agency_ids: Collection[int]) -> ColumnElement[bool]:
     return and_(c.plan_id.in_(select(Plan.id)), c.agency_id.in_(agency_ids))
 
 
-def _counts(agency_ids: Collection[int], on: date) -> dict[str, int]:
+def _counts(agency_ids: Collection[int], on: date, person_id: int | None) -> dict[str, int]:
     c = as_of(on).c
     timing = timing_sql(c, on)
     query = (
@@ -96,7 +107,7 @@ def _counts(agency_ids: Collection[int], on: date) -> dict[str, int]:
             count_where(filed_sql(c)).label("reported"),
             count_where(silent_sql(c, on)).label("silent"),
         )
-        .where(_in_any_plan(c, agency_ids))
+        .where(_charged(c, _in_any_plan(c, agency_ids), person_id))
         .group_by(timing)
     )
     found: dict[str, int] = {"returned": 0, "reported": 0, "silent": 0}

@@ -5,7 +5,30 @@ browser is sent on. What is refused comes back with the errors beside the fields
 that was typed, files included.
 """
 
-from tracker.progress.views import deciding, documents, periods, queue, quick, reporting, requests
+from tracker.progress.views import (
+    deciding,
+    documents,
+    inside_charge,
+    inside_review,
+    inside_steps,
+    periods,
+    queue,
+    quick,
+    reporting,
+    requests,
+)
 from tracker.progress.views.blueprint import progress
 
-__all__ = ["deciding", "documents", "periods", "progress", "queue", "quick", "reporting", "requests"]
+__all__ = [
+    "deciding",
+    "documents",
+    "inside_charge",
+    "inside_review",
+    "inside_steps",
+    "periods",
+    "progress",
+    "queue",
+    "quick",
+    "reporting",
+    "requests",
+]

@@ -22,7 +22,7 @@ from tracker.progress.queries.proofs import sent_before
 from tracker.progress.queries.purpose import criteria_served
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, State, Work, label
-from tracker.progress.views import proofs, request_panel
+from tracker.progress.views import inside, proofs, request_panel
 from tracker.progress.views.access import knows_reasons, standing_agency_name
 from tracker.progress.views.telling import tell
 
@@ -38,8 +38,12 @@ def occurrence_page(
     asked: request_panel.TypedForm | None = None,
     conflict: bool = False,
     chosen: str | None = None,
+    typed_inside: dict[str, Any] | None = None,
 ) -> str:
-    """Render the page of `row`; forms that were refused come in as they were typed."""
+    """Render the page of `row`; forms that were refused come in as they were typed.
+
+    `typed_inside` is a step of the agency's own that was refused, with its problems.
+    """
     actor, state = current_actor(), row.state
     updates = reading.history(occurrence_id=row.id, limit=HISTORY)
     latest = latest_reports([row.id]).get(row.id)
@@ -55,7 +59,9 @@ def occurrence_page(
         "returned": _return_reason(row, updates),
         "conflict": updates[0] if conflict and updates else None,
     }
-    if form or (can_report(actor, row.agency_id) and state.work in OPEN_WORK):
+    facts |= inside.facts(row, actor) | (typed_inside or {})
+    waits = facts.get("review_waits", False)
+    if form or (can_report(actor, row.agency_id) and state.work in OPEN_WORK and not waits):
         facts |= _report_facts(row, form, latest, chosen)
     facts |= request_panel.facts(row, actor, asked)
     if can_confirm(actor) and can_be_decided(state):

@@ -6,19 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
 from tracker.lib import clock
-from tracker.progress.actions import reporting
+from tracker.progress.actions.inside import reviewing
 from tracker.progress.actions.states import Conflict
 from tracker.progress.forms import DutyForm, read_version
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import can_report, can_see
 from tracker.progress.queries import periods
+from tracker.progress.queries.inside.reviewing import waiting_since
 from tracker.progress.queries.listing import WorkRow
 from tracker.progress.rules.moves import Refused, Result
 from tracker.progress.rules.schedule import period_name
@@ -71,7 +72,13 @@ def send_period() -> Answer:
         except _NotSent:
             pass
         else:
-            return redirect(url_for("progress.receipt", update_id=first), 303)
+            if first is not None:
+                return redirect(url_for("progress.receipt", update_id=first), 303)
+            flash(
+                f"{len(answered)} báo cáo đang chờ người đứng đầu duyệt; "
+                f"chưa gửi {access.standing_agency_name()}."
+            )
+            return redirect("/viec-cua-toi", 303)
     known = periods.open_periods(current_actor().agency_ids, clock.today())
     return _page(asked, known, duties, problem), 422
 
@@ -104,6 +111,9 @@ def _duties(period: str, typed: MultiDict[str, str] | None = None) -> list[Duty]
     agency_ids = current_actor().agency_ids
     also = [_row_id(name) for name in typed or () if name.endswith("-version")]
     rows = periods.open_duties(agency_ids, period, clock.today(), also)
+    # What waits for the agency's head is answered; typed about, it stays to be told so.
+    waiting = waiting_since([row.id for row in rows]).keys() - set(also)
+    rows = [row for row in rows if row.id not in waiting]
     before = periods.period_before(rows)
     return [Duty(row, _form(row, typed, before.get(row.id)), before.get(row.id)) for row in rows]
 
@@ -136,8 +146,10 @@ def _faults(duties: Sequence[Duty]) -> list[Duty]:
     return [duty for duty in duties if any(field.errors for field in duty.form)]
 
 
-def _send(answered: Sequence[Duty]) -> int:
+def _send(answered: Sequence[Duty]) -> int | None:
     """Write the reports in one transaction; raise _NotSent with every refusal beside its field.
+
+    Give the first of them that went out; None when all wait for the agency's head.
 
     Each is written by itself rather than all by one call, so that a person who answered
     twenty-five duties learns of all mistakes at once.
@@ -150,17 +162,18 @@ def _send(answered: Sequence[Duty]) -> int:
             if not can_report(actor, duty.row.agency_id):
                 abort(403)
             try:
-                update = reporting.report(
+                sent = reviewing.deliver(
                     duty.row.id, duty.form.report(), version=version, by=actor, at=at
                 )
-                first.append(update.id)
+                if isinstance(sent, ProgressUpdate):
+                    first.append(sent.id)
             except Conflict:
                 duty.form.result.errors = [_TAKEN]
             except Refused as refusal:
                 _tell(duty.form, refusal)
         if _faults(answered):
             raise _NotSent
-    return first[0]
+    return first[0] if first else None
 
 
 def _tell(form: DutyForm, refusal: Refused) -> None:

@@ -9,13 +9,14 @@ from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.calendar import format_date
-from tracker.progress.actions import reporting
+from tracker.progress.actions.inside import reviewing
 from tracker.progress.actions.states import Conflict
 from tracker.progress.forms import read_version
-from tracker.progress.models import Occurrence
+from tracker.progress.models import HeadReview, Occurrence
 from tracker.progress.rules.moves import Refused, Report, Result
 from tracker.progress.views import access
 from tracker.progress.views.blueprint import ROW, progress
+from tracker.progress.views.reporting import to_head_words
 from tracker.web.redirects import safe_next
 
 
@@ -44,13 +45,16 @@ def _send(row: Occurrence, typed: Report) -> Response:
     version = read_version(request.form.get("version"))
     try:
         with transaction():
-            reporting.report(occurrence_id, typed, version=version, by=actor, at=at)
+            sent = reviewing.deliver(occurrence_id, typed, version=version, by=actor, at=at)
     except Conflict:
         flash(f"Nhiệm vụ {number} vừa được người khác cập nhật; xem lại rồi báo cáo.", "error")
         return redirect(own_page, 303)
     except Refused as refusal:
         flash(f"Nhiệm vụ {number}: {refusal}", "error")
         return redirect(own_page, 303)
+    if isinstance(sent, HeadReview):
+        flash(to_head_words(access.opened(occurrence_id)))
+        return redirect(safe_next(request.form.get("next"), "/viec-cua-toi"), 303)
     said = "không phát sinh" if typed.result is Result.NOTHING else f"vẫn {typed.percent}%"
     flash(f"Đã báo cáo nhiệm vụ {number}: {said}.")
     return redirect(safe_next(request.form.get("next"), "/viec-cua-toi"), 303)

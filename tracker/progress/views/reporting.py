@@ -10,9 +10,10 @@ from tracker.db import transaction
 from tracker.evidence.rules import Refused as EvidenceRefused
 from tracker.lib import clock
 from tracker.progress.actions import reporting
+from tracker.progress.actions.inside import reviewing
 from tracker.progress.actions.states import Conflict
 from tracker.progress.forms import ReportForm
-from tracker.progress.models import Occurrence
+from tracker.progress.models import HeadReview, Occurrence
 from tracker.progress.rules.moves import Refused, Result, after_report, needs_confirmation
 from tracker.progress.rules.status import OPEN_WORK, State
 from tracker.progress.views import access, proofs
@@ -67,7 +68,7 @@ def _send(row: Occurrence, form: ReportForm) -> Answer:
     try:
         with transaction():
             documents = proofs.write_documents(form, agency_id=agency_id, by=actor, at=at)
-            reporting.report(
+            sent = reviewing.deliver(
                 occurrence_id,
                 typed,
                 documents=documents,
@@ -82,7 +83,9 @@ def _send(row: Occurrence, form: ReportForm) -> Answer:
     except Refused as refusal:
         form.tell(refusal.problems)
     else:
-        flash(_sent_words(access.opened(occurrence_id), typed.result))
+        row = access.opened(occurrence_id)
+        waits = isinstance(sent, HeadReview)
+        flash(to_head_words(row) if waits else _sent_words(row, typed.result))
         return redirect("/viec-cua-toi", 303)
     return occurrence_page(access.opened(occurrence_id), form=form), 422
 
@@ -92,6 +95,14 @@ def _show_conflict(occurrence_id: int, form: ReportForm) -> Answer:
     row = access.opened(occurrence_id)
     form.version.data = str(row.version)
     return occurrence_page(row, form=form, conflict=True), 409
+
+
+def to_head_words(row: Occurrence) -> str:
+    """Say that a report waits for the agency's head and has gone to nobody else."""
+    return (
+        f"Báo cáo nhiệm vụ {row.task.number} đang chờ người đứng đầu {row.agency.name} duyệt; "
+        f"chưa gửi {access.standing_agency_name()}."
+    )
 
 
 def _sent_words(row: Occurrence, result: Result) -> str:

@@ -1,0 +1,1 @@
+"""Verbs inside an agency: its head's approval, who is in charge, the steps of its part."""
