@@ -144,7 +144,7 @@ def count_unserved(on: date) -> int:
 
 
 def is_present(on: date) -> ColumnElement[bool]:
-    """Give the condition that nobody stands in for a membership's person in that agency."""
+    """Give the condition that nobody stands in for a membership's person in that right."""
     stand, other = aliased(AgencyMembership), aliased(User)
     query = (
         select(stand.id)
@@ -152,6 +152,7 @@ def is_present(on: date) -> ColumnElement[bool]:
         .where(
             stand.stands_in_for_id == AgencyMembership.user_id,
             stand.agency_id == AgencyMembership.agency_id,
+            stand.role == AgencyMembership.role,
             valid_on(stand, on),
             other.active.is_(True),
         )

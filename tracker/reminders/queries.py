@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from tracker.accounts.models import AgencyMembership, User
+from tracker.accounts.queries import is_present
 from tracker.agencies import queries as agencies
 from tracker.db import session
 from tracker.lib.actor import Role
@@ -43,7 +44,8 @@ def people_to_write(agency_ids: Collection[int], on: date) -> list[PersonToWrite
     """Give the active people of the agencies, and those who follow the whole plan, with roles.
 
     Everybody with a right on `on` is read, in the order of ids: some thousands of small rows
-    are cheaper than a list of all agencies in the condition.
+    are cheaper than a list of all agencies in the condition. Who is away is left out: the
+    substitute has the same right in these days.
     """
     query = (
         select(
@@ -53,11 +55,13 @@ def people_to_write(agency_ids: Collection[int], on: date) -> list[PersonToWrite
             AgencyMembership.agency_id,
             AgencyMembership.role,
             AgencyMembership.is_contact,
+            AgencyMembership.stands_in_for_id,
         )
         .join(User, User.id == AgencyMembership.user_id)
         .where(
             User.active.is_(True),
             agencies.valid_on(AgencyMembership, on),
+            is_present(on),
             or_(AgencyMembership.role.in_(_ROLES), AgencyMembership.is_contact.is_(True)),
         )
         .order_by(User.id, AgencyMembership.id)
@@ -65,9 +69,9 @@ def people_to_write(agency_ids: Collection[int], on: date) -> list[PersonToWrite
     wanted = set(agency_ids)
     return [
         PersonToWrite(
-            id, name, email, agency_id if agency_id in wanted else None, Role(role), contact
+            id, name, email, agency_id if agency_id in wanted else None, Role(role), contact, absent
         )
-        for id, name, email, agency_id, role, contact in session.execute(query)
+        for id, name, email, agency_id, role, contact, absent in session.execute(query)
         if agency_id in wanted or role in _WEEKLY
     ]
 
@@ -102,4 +106,5 @@ def _due_work(row: turns.DueWork) -> DueWork:
         percent=row.percent,
         returned=row.returned,
         authority=row.authority,
+        person_id=row.person_id,
     )

@@ -43,6 +43,8 @@ class DueWork:
     percent: int = 0
     returned: bool = False
     authority: str = "directive"
+    # Who is in charge inside the agency; the letter goes to this person first.
+    person_id: int | None = None
 
     def days_late(self, day: date) -> int:
         """Give the days since the limit, negative before it."""
@@ -59,6 +61,8 @@ class PersonToWrite:
     agency_id: int | None
     role: Role
     is_contact: bool = False
+    # The absent person in whose place this one is written to.
+    stands_in_for_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,11 @@ def _section(work: DueWork, day: date, horizon_days: int) -> str:
     return "coming" if work.limit_on <= day + timedelta(days=horizon_days) else ""
 
 
+# An agency's work by who answers for it: a person in charge, or (0) its contacts.
+_Parcel = tuple[int, int]
+_CONTACTS = 0
+
+
 @dataclass(slots=True)
 class _Desk:
     """What lands on one recipient's desk."""
@@ -170,8 +179,8 @@ class _Desk:
     person_id: int | None
     name: str
     address: str
-    own: list[int] = field(default_factory=list)
-    head_of: list[int] = field(default_factory=list)
+    own: list[_Parcel] = field(default_factory=list)
+    head_of: list[_Parcel] = field(default_factory=list)
     weekly: bool = False
 
 
@@ -180,8 +189,9 @@ def plan_letters(facts: Facts, ladder: Ladder, day: date, calendar: Calendar) ->
     if not calendar.is_working_day(day):
         return DayPlan(day, working_day=False)
     agencies = {row.agency_id: row for row in facts.agencies if row.level not in NO_LETTERS}
-    work = _work_by_agency(facts.work, agencies, day, ladder.horizon_days)
-    desks, unreachable = _desks(facts, agencies, work)
+    people = _people_by_agency(facts)
+    work = _parcels(_work_by_agency(facts.work, agencies, day, ladder.horizon_days), people)
+    desks, unreachable = _desks(facts, agencies, work, people)
     planner = _Planner(facts, ladder, day, work)
     week = planner.week(agencies, unreachable)
     letters = (
@@ -206,34 +216,79 @@ def _work_by_agency(
     return dict(found)
 
 
+def _people_by_agency(facts: Facts) -> dict[int, list[PersonToWrite]]:
+    """Give the people of each agency whom a letter can reach."""
+    people: dict[int, list[PersonToWrite]] = defaultdict(list)
+    for person in facts.people:
+        if person.agency_id is not None and _is_reachable(person, facts):
+            people[person.agency_id].append(person)
+    return people
+
+
+def _is_reachable(person: PersonToWrite, facts: Facts) -> bool:
+    return bool(person.email) and person.email not in facts.refused
+
+
+def _parcels(
+    work: Mapping[int, list[DueWork]], people: Mapping[int, list[PersonToWrite]]
+) -> dict[_Parcel, list[DueWork]]:
+    """Split each agency's work by who answers for it.
+
+    What a person is in charge of goes to them, or to who stands in for them; once they have
+    left the agency, it is the contacts' again.
+    """
+    found: dict[_Parcel, list[DueWork]] = defaultdict(list)
+    for agency_id, entries in work.items():
+        here = {person.person_id: person.person_id for person in people.get(agency_id, ())}
+        here |= {
+            person.stands_in_for_id: person.person_id
+            for person in people.get(agency_id, ())
+            if person.stands_in_for_id is not None
+        }
+        for entry in entries:
+            holder = here.get(entry.person_id, _CONTACTS) if entry.person_id else _CONTACTS
+            found[agency_id, holder].append(entry)
+    return dict(found)
+
+
 def _desks(
-    facts: Facts, agencies: Mapping[int, AgencyToWrite], work: Mapping[int, list[DueWork]]
+    facts: Facts,
+    agencies: Mapping[int, AgencyToWrite],
+    work: Mapping[_Parcel, list[DueWork]],
+    people: Mapping[int, list[PersonToWrite]],
 ) -> tuple[dict[str, _Desk], list[AgencyToWrite]]:
     """Give the recipients with what concerns them, and the agencies without any."""
     desks: dict[str, _Desk] = {}
-    people: dict[int, list[PersonToWrite]] = defaultdict(list)
     for person in facts.people:
-        if not person.email or person.email in facts.refused:
-            continue
-        if person.agency_id is not None:
-            people[person.agency_id].append(person)
-        if person.role in _WEEKLY:
+        if person.role in _WEEKLY and _is_reachable(person, facts):
             _desk_of(desks, person).weekly = True
     unreachable = []
-    for agency_id in work:
+    for parcel in work:
+        agency_id, holder = parcel
         agency = agencies[agency_id]
-        writers, heads = _recipients(people[agency_id])
+        writers, heads = _answering(people.get(agency_id, []), holder)
         for person in writers:
-            _desk_of(desks, person).own.append(agency_id)
+            _desk_of(desks, person).own.append(parcel)
         for person in heads:
-            _desk_of(desks, person).head_of.append(agency_id)
+            _desk_of(desks, person).head_of.append(parcel)
         if writers:
             continue
         if agency.email and agency.email not in facts.refused:
-            desks[f"agency:{agency_id}"] = _Desk(None, agency.name, agency.email, [agency_id])
+            desks[f"agency:{agency_id}"] = _Desk(None, agency.name, agency.email, [parcel])
         else:
             unreachable.append(agency)
     return desks, unreachable
+
+
+def _answering(
+    people: Sequence[PersonToWrite], holder: int
+) -> tuple[list[PersonToWrite], list[PersonToWrite]]:
+    """Give who is written to about a parcel, and the heads to whom its delays go up."""
+    if holder == _CONTACTS:
+        return _recipients(people)
+    named = {person.person_id: person for person in people if person.person_id == holder}
+    heads = {p.person_id: p for p in people if p.role is Role.AGENCY_HEAD}
+    return list(named.values()), [p for key, p in heads.items() if key != holder]
 
 
 def _recipients(
@@ -260,10 +315,10 @@ class _Planner:
     """Decides for each desk; remembers what it found for an agency and a last day."""
 
     def __init__(
-        self, facts: Facts, ladder: Ladder, day: date, work: Mapping[int, list[DueWork]]
+        self, facts: Facts, ladder: Ladder, day: date, work: Mapping[_Parcel, list[DueWork]]
     ) -> None:
         self.facts, self.ladder, self.day, self.work = facts, ladder, day, work
-        self._due: dict[tuple[int, date | None, bool], bool] = {}
+        self._due: dict[tuple[_Parcel, date | None, bool], bool] = {}
 
     def letter(
         self, recipient: str, desk: _Desk, week: WeekSummary | None
@@ -271,13 +326,13 @@ class _Planner:
         """Give the desk's letter, or None when no rung has fallen since its last one."""
         since = self.facts.last_days.get(recipient)
         told_weekly = week if week and self.ladder.week_begins_between(since, self.day) else None
-        due = any(self._is_due(agency_id, since, False) for agency_id in desk.own) or any(
-            self._is_due(agency_id, since, True) for agency_id in desk.head_of
+        due = any(self._is_due(parcel, since, False) for parcel in desk.own) or any(
+            self._is_due(parcel, since, True) for parcel in desk.head_of
         )
         if not due and told_weekly is None:
             return None
-        own = [entry for agency_id in desk.own for entry in self.work[agency_id]]
-        late = [entry for agency_id in desk.head_of for entry in self._long_late(agency_id)]
+        own = [entry for parcel in desk.own for entry in self.work[parcel]]
+        late = [entry for parcel in desk.head_of for entry in self._long_late(parcel)]
         if not own and not late and told_weekly is None:
             return None
         return IntendedLetter(
@@ -285,7 +340,9 @@ class _Planner:
             person_id=desk.person_id,
             name=desk.name,
             address=desk.address,
-            agency_ids=tuple(dict.fromkeys((*desk.own, *desk.head_of))),
+            agency_ids=tuple(
+                dict.fromkeys(agency_id for agency_id, _ in (*desk.own, *desk.head_of))
+            ),
             day=self.day,
             own=sections(own, self.day, self.ladder.horizon_days),
             escalated=tuple(sorted(late, key=lambda entry: (entry.limit_on, entry.occurrence_id))),
@@ -313,11 +370,11 @@ class _Planner:
             unreachable=tuple(agency.name for agency in unreachable),
         )
 
-    def _is_due(self, agency_id: int, since: date | None, for_head: bool) -> bool:
-        key = (agency_id, since, for_head)
+    def _is_due(self, parcel: _Parcel, since: date | None, for_head: bool) -> bool:
+        key = (parcel, since, for_head)
         if key not in self._due:
             self._due[key] = any(
-                self._rung_fell(entry, since, for_head) for entry in self.work[agency_id]
+                self._rung_fell(entry, since, for_head) for entry in self.work[parcel]
             )
         return self._due[key]
 
@@ -327,9 +384,9 @@ class _Planner:
             return not entry.standing and ladder.head_rung_between(entry.limit_on, since, self.day)
         return ladder.rung_between(entry.limit_on, since, self.day)
 
-    def _long_late(self, agency_id: int) -> list[DueWork]:
+    def _long_late(self, parcel: _Parcel) -> list[DueWork]:
         return [
             entry
-            for entry in self.work[agency_id]
+            for entry in self.work[parcel]
             if not entry.standing and entry.days_late(self.day) >= self.ladder.head_after
         ]
