@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
+from tracker.accounts.queries import count_unserved
 from tracker.desk.board import board as read_board
 from tracker.desk.days import shown_day
 from tracker.desk.figures import board_figures
@@ -34,6 +35,7 @@ def board() -> str | Response:
         day=day,
         plans=choices,
         figures=board_figures(found, day),
+        unserved=None if day.is_past else count_unserved(day.on),
     )
 
 

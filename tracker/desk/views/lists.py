@@ -19,6 +19,8 @@ from tracker.desk.views.board import chosen_plan
 from tracker.plans.queries import sections
 from tracker.plans.queries import task as read_task
 from tracker.progress.policy import scope_of
+from tracker.progress.queries.inside.charge import of_occurrences, of_task
+from tracker.progress.queries.inside.steps import sums_of_occurrences, sums_of_task
 from tracker.progress.queries.listing import Filters, count, listing
 from tracker.web.paging import Position, decode_cursor, encode_cursor
 
@@ -52,6 +54,8 @@ def work() -> str | Response:
         list_names=LIST_NAMES,
         sections=sections(plan.id),
         is_first=position is None,
+        in_charge=of_occurrences([row.id for row in page.rows], day.on),
+        step_sums=sums_of_occurrences([row.id for row in page.rows], day.on),
     )
 
 
@@ -87,7 +91,13 @@ def task(task_id: int) -> str:
     page = task_pages.task_page(row, day.on, actor)
     if page is None:
         abort(403)
-    return render_template("desk/task.html", page=page, day=day)
+    return render_template(
+        "desk/task.html",
+        page=page,
+        day=day,
+        in_charge=of_task(task_id, day.on),
+        step_sums=sums_of_task(task_id, day.on),
+    )
 
 
 def _after(position: Position | None) -> tuple[str, int] | None:
