@@ -163,7 +163,7 @@ def test_the_board_asks_the_same_number_of_questions_of_few_and_of_many(browser,
     # A day on which nothing is late asks less; the days with much and with more ask alike.
     assert sizes[0] <= sizes[1]
     assert abs(sizes[1] - sizes[2]) <= 3
-    assert max(sizes) < 56
+    assert max(sizes) < 64
 
 
 def test_the_leader_reads_the_board_and_confirms_nothing(browser, words):
