@@ -14,6 +14,7 @@ from tracker.agencies.rules.names import Match
 from tracker.intake.content import UNTITLED
 from tracker.intake.parsed import ParsedPlan, ParsedTarget, ParsedTask
 from tracker.intake.rules.difference import diff_plans
+from tracker.lib.text import one_line
 from tracker.plans.rules.content import Difference, PlanContent, TargetContent, TaskContent
 from tracker.plans.rules.deadline import Deadline
 from tracker.plans.rules.heads import compare_whole
@@ -41,9 +42,22 @@ def difference_between(
 
 
 def titled(stored: PlanContent, new: PlanContent) -> PlanContent:
-    """Give a document that prints no title the one of the plan that it is about."""
+    """Give a document the heads of the plan that it is about, where it has none of its own.
+
+    An annex prints no title but its own, and no number: it does not rename the plan. A section
+    whose title differs in capitals alone is the same.
+    """
     nameless = new.title == UNTITLED.format(year=new.year)
-    return replace(new, title=stored.title) if nameless else new
+    annex = new.number is None and stored.number is not None
+    known = {(row.index, row.number): row.title for row in stored.sections}
+    sections = []
+    for row in new.sections:
+        title = known.get((row.index, row.number), row.title)
+        same = one_line(title).casefold() == one_line(row.title).casefold()
+        sections.append(replace(row, title=title) if same else row)
+    return replace(
+        new, title=stored.title if nameless or annex else new.title, sections=tuple(sections)
+    )
 
 
 def _address(where: str) -> str:

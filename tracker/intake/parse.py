@@ -19,7 +19,8 @@ from tracker.intake.mapping.tasks import TaskReader
 from tracker.intake.parsed import Finding, ParsedPlan, ParsedSection, Refused
 from tracker.intake.reading.child import read_in_child
 from tracker.intake.reading.source import Source, Unreadable
-from tracker.intake.rules.characters import check_characters
+from tracker.intake.reading.stitch import BY_POSITION
+from tracker.intake.rules.characters import check_breaks, check_characters
 from tracker.intake.rules.targets import check_targets, unknown_index
 from tracker.intake.rules.tasks import check_sections, check_tasks
 from tracker.intake.rules.wording import finding
@@ -104,6 +105,12 @@ def understand_source(
         *meaning.findings,
         *([finding("legacy_font", None)] if source.converted else []),
         *check_characters(source, parsed_tasks, parsed_targets, sections),
+        *check_breaks(source, parsed_tasks, parsed_targets, sections),
+        *(
+            finding("read_by_position", None, cell=grid.cells[0].place)
+            for grid in source.grids
+            if BY_POSITION in grid.place and grid.cells
+        ),
         *check_sections(sections, parsed_tasks),
         *(
             finding("loose_line", None, cell=place, printed=text)

@@ -56,6 +56,12 @@ RULE_NAMES = {
     "loose_line": "Dòng không thuộc nhiệm vụ nào",
     "no_number_target": "Mục tiêu không phải là số",
     "code_restored": "Mã bị bảng tính đổi dạng",
+    "column_left_out": "Cột không nhập",
+    "lead_from_heading": "Chủ trì lấy từ tên mục",
+    "numbers_restart": "Số thứ tự bắt đầu lại ở mỗi mục",
+    "summary_repeated": "Dòng tổng lặp lại",
+    "read_by_position": "Bảng không kẻ khung",
+    "broken_word": "Từ bị ngắt giữa chừng",
 }
 
 

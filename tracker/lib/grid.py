@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
-    """One printed cell: its text, where it starts (from 0), how far it reaches, its place."""
+    """One printed cell: its text, where it starts (from 0), how far it reaches, its place.
+
+    Nobody changes one; it is not frozen because making 100,000 frozen ones takes thrice as long.
+    """
 
     text: str
     row: int
@@ -36,20 +39,24 @@ class Grid:
     wrapped: bool = False
     height: int = field(init=False, compare=False)
     width: int = field(init=False, compare=False)
-    _covered: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
+    # Made when first asked: the process that reads a file asks for none.
+    _covered: dict[tuple[int, int], Cell] | None = field(
+        init=False, repr=False, compare=False, default=None
+    )
 
     def __post_init__(self) -> None:
         self.height = max((cell.row + cell.row_span for cell in self.cells), default=0)
         self.width = max((cell.column + cell.column_span for cell in self.cells), default=0)
-        self._covered = {
-            (row, column): cell
-            for cell in self.cells
-            for row in range(cell.row, cell.row + cell.row_span)
-            for column in range(cell.column, cell.column + cell.column_span)
-        }
 
     def at(self, row: int, column: int) -> Cell | None:
         """Give the cell that covers a position; None where the paper has none."""
+        if self._covered is None:
+            self._covered = {
+                (line, place): cell
+                for cell in self.cells
+                for line in range(cell.row, cell.row + cell.row_span)
+                for place in range(cell.column, cell.column + cell.column_span)
+            }
         return self._covered.get((row, column))
 
     def text(self, row: int, column: int) -> str:

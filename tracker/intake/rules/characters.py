@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tracker.intake.parsed import Finding, ParsedSection, ParsedTarget, ParsedTask
+from tracker.intake.reading.pdf_words import doubtful_words
 from tracker.intake.reading.source import Source
 from tracker.intake.rules.wording import finding
 
@@ -42,6 +43,20 @@ def check_characters(
                 computed=proposed,
                 suggestions=(proposed,) if proposed else (),
             )
+
+
+def check_breaks(
+    source: Source,
+    tasks: Sequence[ParsedTask],
+    targets: Sequence[ParsedTarget],
+    sections: Sequence[ParsedSection],
+) -> Iterator[Finding]:
+    """Give a finding for each word that a PDF's lines may have cut, and nobody can join surely."""
+    if source.kind != "pdf":
+        return
+    for where, cell, field, text in _fields(tasks, targets, sections):
+        for broken in dict.fromkeys(doubtful_words(text)):
+            yield finding("broken_word", where, cell=cell, field=field, printed=broken)
 
 
 def _fields(

@@ -67,6 +67,9 @@ _SENTENCES = {
     "missing_title": "Dòng này không có nội dung.",
     "missing_lead": "Nhiệm vụ không có cơ quan chủ trì.",
     "missing_deadline": "Nhiệm vụ không có thời hạn.",
+    "read_by_position": "Bảng không kẻ khung, đọc theo vị trí chữ; ô gộp nhiều dòng có thể không "
+    "nhận ra, cần xem lại.",
+    "broken_word": "Từ “{printed}” có thể bị ngắt giữa chừng khi xuất PDF.",
     "unparsed_deadline": "Không hiểu được thời hạn “{printed}”.",
     "bad_date": "Thời hạn “{printed}” có ngày, tháng hoặc quý không tồn tại.",
     "date_before_issue": "Thời hạn “{printed}” sớm hơn ngày ban hành kế hoạch.",
