@@ -103,6 +103,9 @@ POST /viec/{own}/de-nghi                          403 403 403 403 422 422 403 40
 POST /viec/{own}/de-nghi/999999/rut               403 403 403 403 404 404 403 403 302
 POST /viec/{own}/de-nghi/999999/quyet-dinh        403 404 403 403 403 403 403 403 302
 POST /viec/{own}/dieu-hanh                        403 422 403 403 403 403 403 403 302
+GET  /bao-cao-da-nop                              403 200 403 403 403 403 403 403 302
+GET  /bao-cao-da-nop/{duty}                       403 200 403 403 403 403 403 403 302
+POST /bao-cao-da-nop/{duty}                       403 303 403 403 403 403 403 403 302
 GET  /bao-cao-ky                                  200 200 200 200 200 200 200 200 302
 POST /bao-cao-ky                                  422 422 422 422 422 422 422 422 302
 GET  /bao-cao-ky/bien-nhan/{update}               200 200 200 200 200 200 403 403 302
@@ -127,6 +130,22 @@ POST /ke-hoach/2024/nhiem-vu/999999/bo             403 409 403 403 403 403 403 4
 POST /ke-hoach/2024/chi-tieu/999999/bo             403 409 403 403 403 403 403 403 302
 POST /ke-hoach/none/nam-sau                        403 404 403 403 403 403 403 403 302
 POST /ke-hoach/nhap/999999/viec-bo                 404 404 403 403 403 403 403 403 302
+GET  /sap-xep                                     200 200 403 403 403 403 403 403 302
+POST /sap-xep                                     422 422 403 403 403 403 403 403 302
+GET  /sap-xep/999999                              404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/chuyen                       404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/chuyen/1/bo                  404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/co-quan-moi                  404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/bo                           404 404 403 403 403 403 403 403 302
+GET  /sap-xep/999999/anh-xa                       404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/anh-xa                       404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/anh-xa/1                     404 404 403 403 403 403 403 403 302
+GET  /sap-xep/999999/anh-xa/theo-huyen/1          404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/anh-xa/theo-huyen/1          404 404 403 403 403 403 403 403 302
+GET  /sap-xep/999999/quyet-dinh                   404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/quyet-dinh                   404 404 403 403 403 403 403 403 302
+GET  /sap-xep/999999/xem-truoc                    404 404 403 403 403 403 403 403 302
+POST /sap-xep/999999/ap-dung                      404 404 403 403 403 403 403 403 302
 GET  /ke-hoach/nhap                               200 200 403 403 403 403 403 403 302
 POST /ke-hoach/nhap                               422 422 403 403 403 403 403 403 302
 GET  /ke-hoach/nhap/999999                        404 404 403 403 403 403 403 403 302
@@ -175,6 +194,7 @@ def places(shared_site) -> dict[str, object]:
     return {
         "own": one(own.order_by(Occurrence.id)),
         "task": one(select(Task.id).where(Task.number == "32")),
+        "duty": one(select(Occurrence.task_id).where(Occurrence.kind == "standing").limit(1)),
         "event": one(select(Task.id).where(Task.number == "54")),
         "update": one(update.order_by(ProgressUpdate.id)),
         "document": proof,

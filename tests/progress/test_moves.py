@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.progress.rules.moves import (
+    CONFIRMED,
     Refused,
     Report,
     Result,
@@ -66,7 +67,31 @@ def test_a_report_moves_dated_work(report, work, percent, completed_on):
 def test_a_report_of_a_period_counts_as_filed_at_once(kind, report):
     state = after_report(dated(kind=kind), report, TODAY)
     assert (state.work, state.percent) == (Work.COMPLETED, 100)
-    assert state.completed_on == (report.completed_on or TODAY)
+    assert state.completed_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "confirmed", "documents", "counts"),
+    [
+        (Kind.RECURRING, CONFIRMED, 0, TODAY),
+        (Kind.RECURRING, CONFIRMED, 1, date(2024, 6, 1)),
+        (Kind.EVENT, CONFIRMED, 0, TODAY),
+        (Kind.EVENT, ("event",), 0, date(2024, 6, 1)),
+        (Kind.DATED, CONFIRMED, 0, date(2024, 6, 1)),
+        (Kind.DATED, (), 0, TODAY),
+    ],
+)
+def test_an_earlier_day_counts_where_somebody_or_a_document_bears_it_out(
+    kind, confirmed, documents, counts
+):
+    typed = Report(
+        Result.DONE,
+        done="Xong",
+        completed_on=date(2024, 6, 1),
+        documents=documents,
+        explanation="Đã có kết quả",
+    )
+    assert after_report(dated(kind=kind), typed, TODAY, confirmed).completed_on == counts
 
 
 @pytest.mark.parametrize(

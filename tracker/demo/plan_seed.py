@@ -16,6 +16,7 @@ from tracker.plans.rules.content import (
     SectionContent,
     TargetContent,
     TaskContent,
+    follows,
 )
 from tracker.plans.rules.deadline import deadline_json, read_deadline
 
@@ -59,6 +60,8 @@ def _task(row: dict[str, str], year: int, issued_on: date) -> TaskContent:
         leads=_named(row["lead_list"], row["lead"]),
         partners=_named(row["coop_list"], row["coop"]),
         output=tidy(row["output"]) or None,
+        monitors=_monitors(row["lead_list"], row["lead"])
+        + _monitors(row["coop_list"], row["coop"]),
     )
 
 
@@ -71,6 +74,15 @@ def _named(names: str, printed: str) -> tuple[Named, ...]:
         scope = rest[1 : rest.index(")")] if rest.startswith("(") and ")" in rest else None
         found.append(Named(name, one_line(scope) if scope else None))
     return tuple(found)
+
+
+def _monitors(names: str, printed: str) -> tuple[Named, ...]:
+    """Give the listed names behind which the printed cell says that they follow the task."""
+    return tuple(
+        Named(named.name)
+        for named in _named(names, printed)
+        if follows(printed.partition(named.name)[2].partition(";")[0])
+    )
 
 
 def _target(index: str, row: dict[str, str]) -> TargetContent:

@@ -16,16 +16,30 @@ from tracker.lib import clock
 from tracker.lib.actor import Actor, Role
 from tracker.lib.calendar import format_date
 from tracker.progress.policy import can_confirm, can_see_board, headed
+from tracker.progress.queries.confirming import follows_any
+from tracker.progress.queries.explanations import owed_count, received_count
 from tracker.progress.queries.inside.reviewing import waiting_count
 from tracker.progress.queries.requests import waiting_requests_count
+from tracker.reorganisation.policy import can_reorganise
 
 # Label, endpoint, and the endpoints for which the entry is marked as current.
 Entry = tuple[str, str, tuple[str, ...]]
 _BOARD = ("Theo dõi", "desk.board", ("desk.board",))
 _TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
 _REQUESTS = ("Đề nghị", "progress.requests", ("progress.requests",))
+_EXPLAIN = (
+    "Giải trình",
+    "progress.explanations",
+    ("progress.explanations", "progress.explanation", "progress.choose_questions"),
+)
 _CONFIRM = ("Chờ xác nhận", "progress.queue", ("progress.",))
-_AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.",))
+# For an agency that some task names to follow it: its other pages belong to its own work.
+_FOLLOWED = (
+    "Chờ xác nhận",
+    "progress.queue",
+    ("progress.queue", "progress.filed", "progress.filed_of_task"),
+)
+_AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.", "reorganisation."))
 _COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
 _REPORTS = ("Báo cáo kỳ", "reports.list_", ("reports.",))
 _LETTERS = ("Thư nhắc", "outbox.list_", ("outbox.", "reminders."))
@@ -59,6 +73,7 @@ def page_frame() -> Mapping[str, Any]:
         "banners": _banners(row),
         "can_see_board": can_see_board(actor),
         "can_confirm": can_confirm(actor),
+        "can_reorganise": can_reorganise(actor),
     }
 
 
@@ -84,17 +99,21 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
         entries += [_BOARD, _TASKS]
         if can_confirm(actor):
             entries += [_CONFIRM, _counted(_REQUESTS, waiting_requests_count())]
+            entries.append(_counted(_EXPLAIN, received_count()))
         entries += [_AGENCIES, _COMPARE, _REPORTS]
         if can_confirm(actor) or actor.has(Role.ADMIN):
             entries.append(_LETTERS)
         entries.append(_PLANS)
     else:
-        entries += [_OUR_TASKS, _COMPARE]
+        if follows_any(actor.agency_ids, clock.today()):
+            entries.append(_FOLLOWED)
+        owed = owed_count(actor.agency_ids)
+        entries += [_OUR_TASKS, *([_counted(_EXPLAIN, owed)] if owed else []), _COMPARE]
     if actor.has(Role.ADMIN, Role.COORDINATOR, Role.AGENCY_HEAD):
         entries.append(_PEOPLE)
     here = request.endpoint or ""
     # A page with an entry of its own does not mark the entry of its room.
-    own = {endpoint for _, endpoint, _ in entries}
+    own = {mark for _, endpoint, marks in entries for mark in (endpoint, *marks)}
     return [
         {
             "label": label,

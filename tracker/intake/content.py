@@ -12,6 +12,7 @@ from tracker.plans.rules.content import (
     SectionContent,
     TargetContent,
     TaskContent,
+    follows,
 )
 from tracker.plans.rules.deadline import deadline_json
 
@@ -47,7 +48,13 @@ def _task(row: ParsedTask) -> TaskContent:
         leads=_named(row.leads),
         partners=_named(row.partners),
         output=row.output,
+        monitors=_monitors((*row.leads, *row.partners)),
     )
+
+
+def _monitors(matches: Sequence[Match]) -> tuple[Named, ...]:
+    """Give whoever a cell names to follow the task, beside being its lead or partner."""
+    return tuple(Named(named.name) for named in _named([m for m in matches if follows(m.printed)]))
 
 
 def _named(matches: Sequence[Match]) -> tuple[Named, ...]:

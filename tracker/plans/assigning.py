@@ -7,8 +7,9 @@ handful of queries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -17,6 +18,9 @@ from tracker.agencies.queries import members
 from tracker.db import session
 from tracker.lib.calendar import format_date
 from tracker.plans.models import Assignment, Plan, Task
+
+# Role, body, group through which it was named or which takes part itself, scope.
+Wanted = tuple[str, Agency | None, AgencyGroup | None, str | None]
 
 
 class UnknownName(Exception):
@@ -43,10 +47,8 @@ class Assigner:
 
     def assign(self, task: Task, *, since: date) -> None:
         """Add the assignments of a task that has none yet."""
-        for (agency, group), scope in self._leads(task).items():
-            self._add(task, "lead", agency, group, scope, since)
-        for (agency, group), scope in self._partners(task).items():
-            self._add(task, "partner", agency, group, scope, since)
+        for role, agency, group, scope in self._wanted(task):
+            self._add(task, role, agency, group, scope, since)
 
     def reassign(self, task: Task, *, since: date) -> None:
         """Close the assignments that the task no longer names and add the new ones."""
@@ -54,20 +56,12 @@ class Assigner:
             select(Assignment).where(Assignment.task_id == task.id, Assignment.valid_to.is_(None))
         ).all()
         wanted = {
-            ("lead", agency.id if agency else None, None if agency else group and group.id): (
+            (role, agency.id if agency else None, None if agency else group and group.id): (
                 agency,
                 group,
                 scope,
             )
-            for (agency, group), scope in self._leads(task).items()
-        }
-        wanted |= {
-            ("partner", agency.id if agency else None, None if agency else group and group.id): (
-                agency,
-                group,
-                scope,
-            )
-            for (agency, group), scope in self._partners(task).items()
+            for role, agency, group, scope in self._wanted(task)
         }
         kept = set()
         for row in rows:
@@ -75,7 +69,7 @@ class Assigner:
             if key in wanted:
                 kept.add(key)
                 row.scope = wanted[key][2]
-            elif row.role in ("lead", "partner"):
+            else:
                 row.valid_to = since - timedelta(days=1)
         for place, (agency, group, scope) in wanted.items():
             if place not in kept:
@@ -88,6 +82,16 @@ class Assigner:
         )
         for row in session.scalars(rows):
             row.valid_to = since - timedelta(days=1)
+
+    def _wanted(self, task: Task) -> Iterator[Wanted]:
+        """Give who does a task, by role: leads first, then partners, then who follows it."""
+        for role, found in (
+            ("lead", self._leads(task)),
+            ("partner", self._named(task.partners)),
+            ("monitor", self._named(task.monitors or ())),
+        ):
+            for (agency, group), scope in found.items():
+                yield role, agency, group, scope
 
     def _leads(self, task: Task) -> dict[tuple[Agency | None, AgencyGroup | None], str | None]:
         """Give each leading agency once; one named itself keeps its scope before its group."""
@@ -117,16 +121,18 @@ class Assigner:
             self._members[group.id] = list(members(group.id, self.on))
         return [(member, group) for member in self._members[group.id]]
 
-    def _partners(self, task: Task) -> dict[tuple[Agency | None, AgencyGroup | None], str | None]:
-        """Give the partners as named; groups stay groups."""
+    def _named(
+        self, names: Iterable[dict[str, Any]]
+    ) -> dict[tuple[Agency | None, AgencyGroup | None], str | None]:
+        """Give partners, or who follows a task, as named; groups stay groups."""
         found: dict[tuple[Agency | None, AgencyGroup | None], str | None] = {}
-        for partner in task.partners:
-            name = partner["name"]
+        for entry in names:
+            name = entry["name"]
             group = self._groups.get(name)
             agency = None if group else self._agencies.get(name)
             if group is None and agency is None:
                 raise UnknownName(name, self.on)
-            found[agency, group] = partner.get("scope")
+            found[agency, group] = entry.get("scope")
         return found
 
     def _add(

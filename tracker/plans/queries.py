@@ -181,6 +181,7 @@ def _task_content(row: Task, section_numbers: dict[int, str]) -> TaskContent:
         deadline=row.deadline,
         leads=tuple(Named(n["name"], n.get("scope") or None) for n in row.leads),
         partners=tuple(Named(n["name"], n.get("scope") or None) for n in row.partners),
+        monitors=tuple(Named(n["name"]) for n in row.monitors or ()),
         output=row.output,
     )
 

@@ -70,9 +70,17 @@ def can_put_in_charge(actor: Actor, agency_id: int) -> bool:
     return actor.serves(agency_id)
 
 
-def can_confirm(actor: Actor) -> bool:
-    """Say whether `actor` may confirm or return reports."""
-    return actor.is_system or actor.has(Role.COORDINATOR)
+def can_confirm(actor: Actor, monitors: Collection[int] = (), agency_id: int | None = None) -> bool:
+    """Say whether `actor` may confirm or return reports: all of them, or those of one task.
+
+    The coordinator may; and the people of an agency that the task names to follow it, one of
+    `monitors`, but never on a report of their own agency, `agency_id`.
+    """
+    if actor.is_system or actor.has(Role.COORDINATOR):
+        return True
+    if agency_id is not None and actor.serves(agency_id):
+        return False
+    return any(actor.serves(monitor) for monitor in monitors)
 
 
 def can_see_board(actor: Actor) -> bool:
@@ -85,3 +93,20 @@ def can_record_event(actor: Actor, agency_id: int | None) -> bool:
     if can_confirm(actor):
         return True
     return agency_id is not None and actor.serves(agency_id)
+
+
+def can_ask_explanation(actor: Actor) -> bool:
+    """Say whether `actor` asks agencies to explain, and accepts or returns what they say."""
+    return can_confirm(actor)
+
+
+def can_write_explanation(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` writes what an agency explains; only its head signs (`can_approve`)."""
+    return actor.serves(agency_id)
+
+
+def can_remark(actor: Actor, agency_id: int, other_agency_ids: Collection[int] = ()) -> bool:
+    """Say whether `actor` may speak on an occurrence: lead, partners, monitors, those above."""
+    if actor.is_system or actor.has(Role.COORDINATOR, Role.LEADER):
+        return True
+    return actor.serves(agency_id) or bool(actor.agency_ids.intersection(other_agency_ids))

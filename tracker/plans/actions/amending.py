@@ -195,9 +195,10 @@ def _change_task(
     changes = [c for c in result.difference.changed if c.where == row.where]
     for change in changes:
         _note_change(plan, task, day, change.field, change.old, change.new)
+    followed_by = task.monitors or []
     fill_task(plan, task, row)
     names = {change.field for change in changes}
-    if names & {"leads", "partners"}:
+    if names & {"leads", "partners"} or task.monitors != followed_by:
         assigner.reassign(task, since=day)
     if names & {"leads", "deadline"}:
         result.rescheduled.append(task)

@@ -6,6 +6,7 @@ Rows are written one after another, under the lock of their plan. `seen` is the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from tracker.plans.linking import criteria_by_code, link_sections
 from tracker.plans.models import Plan, Section, Target, Task, TaskCriterion
 from tracker.plans.queries import free_code, revisions
 from tracker.plans.queries import tasks as stored_tasks
-from tracker.plans.rules.content import PlanContent, TargetContent, TaskContent
+from tracker.plans.rules.content import Named, PlanContent, TargetContent, TaskContent
 from tracker.plans.seen import version_of
 
 Row = TypeVar("Row", Task, Target)
@@ -66,7 +67,7 @@ def put_task(
     where = row.where if task is None else f"{task.index_code or '-'}/task/{task.number}"
     task = task or _new_task(plan, row)
     task.index_code, task.number = row.index, row.number
-    fill_task(plan, task, row)
+    fill_task(plan, task, _still_followed(row, task))
     session.add(task)
     session.flush()
     link_sections(plan)
@@ -174,6 +175,13 @@ def _put_section(plan: Plan, row: TaskContent, title: str) -> None:
     session.add(section)
     session.flush()
     session.expire(plan, ["sections"])
+
+
+def _still_followed(row: TaskContent, task: Task) -> TaskContent:
+    """Keep who follows a task, which no field of the page shows, while the task names them."""
+    names = {named.name for named in (*row.leads, *row.partners)}
+    kept = [Named(entry["name"]) for entry in task.monitors or () if entry["name"] in names]
+    return row if row.monitors else replace(row, monitors=tuple(kept))
 
 
 def _new_task(plan: Plan, row: TaskContent) -> Task:

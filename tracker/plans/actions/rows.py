@@ -81,6 +81,7 @@ def fill_task(plan: Plan, task: Task, row: TaskContent) -> None:
     task.deadline = row.deadline
     task.leads = [lead.as_json() for lead in row.leads]
     task.partners = [partner.as_json() for partner in row.partners]
+    task.monitors = [monitor.as_json() for monitor in row.monitors]
 
 
 def replace_targets(plan: Plan, content: PlanContent) -> None:

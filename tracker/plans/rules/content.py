@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from tracker.lib.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Named:
     def as_json(self) -> dict[str, Any]:
         """Give name and scope as the task keeps them."""
         return {"name": self.name, "scope": self.scope}
+
+
+_FOLLOWS = re.compile(r"\b(theo doi|don doc)\b")
+
+
+def follows(printed: str) -> bool:
+    """Say whether a cell names a body to follow and urge the task ("theo dõi, đôn đốc")."""
+    return bool(_FOLLOWS.search(fold(printed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,8 @@ class TaskContent:
     leads: tuple[Named, ...]
     partners: tuple[Named, ...] = ()
     output: str | None = None
+    # Who follows the task where the printed cells say so; never a difference by itself.
+    monitors: tuple[Named, ...] = ()
 
     @property
     def key(self) -> tuple[str | None, str]:

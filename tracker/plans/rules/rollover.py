@@ -144,6 +144,7 @@ def _task(
         deadline=deadline,
         leads=leads,
         partners=tuple(partner for partner in partners if partner.name not in leading),
+        monitors=_named(row.monitors, row.where, heirs, doubts),
     )
 
 

@@ -88,7 +88,7 @@ def _take(row: Occurrence, typed: Report, act: Act) -> ProgressUpdate:
     """
     if row.agency.head_approves and not sends_out(act.by, row.agency_id):
         raise Refused({"": "Báo cáo của cơ quan này phải được người đứng đầu duyệt trước khi gửi."})
-    state = after_report(row.state, typed, act.on)
+    state = after_report(row.state, typed, act.on, row.plan.settings.confirmed_kinds)
     closed = state.work in (Work.SUBMITTED, Work.COMPLETED)
     before, after = change(
         row,

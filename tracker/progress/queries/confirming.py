@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from tracker.agencies.models import Agency
 from tracker.db import session
+from tracker.plans.models import Assignment
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
 from tracker.progress.rules.status import Work
@@ -17,24 +19,41 @@ from tracker.progress.rules.status import Work
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A report that waits for a confirmer. `days` counts since it was sent."""
+    """A report that waits for a confirmer. `days` counts since it was sent.
+
+    `monitors` are the names of those who may confirm it beside the coordinator.
+    """
 
     row: WorkRow
     report: ProgressUpdate | None
     days: int
+    monitors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Whose queue is asked for: one plan's, of one task or all, all of them or those followed.
+
+    `followed_by` are agencies that see only the tasks they follow, and never their own work; None
+    is the coordinator, who sees everything.
+    """
+
+    plan_id: int
+    task_id: int | None = None
+    followed_by: frozenset[int] | None = None
 
 
 def waiting(
-    plan_id: int, on: date, *, after: tuple[date, int] | None = None, limit: int = 25
+    queue: Queue, on: date, *, after: tuple[date, int] | None = None, limit: int = 25
 ) -> list[Waiting]:
     """Give at most `limit` waiting reports after the (day sent, id) of the last one.
 
-    Four queries whatever their number. The queue is of now: nobody confirms in the past.
+    Five queries whatever their number. The queue is of now: nobody confirms in the past.
     """
     c = Occurrence.__table__.c
     query = (
         rows_query(Occurrence.__table__)
-        .where(c.plan_id == plan_id, c.work == Work.SUBMITTED.value)
+        .where(*_in_queue(queue, on))
         .order_by(c.submitted_on, c.id)
         .limit(limit)
     )
@@ -43,18 +62,81 @@ def waiting(
         query = query.where(or_(c.submitted_on > day, and_(c.submitted_on == day, c.id > last)))
     rows = work_rows(session.execute(query).all(), on)
     reports = latest_reports([row.id for row in rows])
+    names = monitor_names({row.task_id for row in rows}, on)
     return [
-        Waiting(row, reports.get(row.id), (on - row.submitted_on).days if row.submitted_on else 0)
+        Waiting(
+            row,
+            reports.get(row.id),
+            (on - row.submitted_on).days if row.submitted_on else 0,
+            tuple(name for id_, name in names.get(row.task_id, {}).items() if id_ != row.agency_id),
+        )
         for row in rows
     ]
 
 
-def waiting_count(plan_id: int) -> int:
-    """Count what waits in a plan."""
-    query = select(func.count()).where(
-        Occurrence.plan_id == plan_id, Occurrence.work == Work.SUBMITTED.value
-    )
+def waiting_count(queue: Queue, on: date) -> int:
+    """Count what waits in a queue."""
+    query = select(func.count()).select_from(Occurrence).where(*_in_queue(queue, on))
     return session.scalar(query) or 0
+
+
+def waiting_versions(queue: Queue, on: date, limit: int) -> list[tuple[int, int]]:
+    """Give (occurrence, version) of what waits, at most `limit`, in the order of the ids."""
+    query = select(Occurrence.id, Occurrence.version).where(*_in_queue(queue, on))
+    rows = session.execute(query.order_by(Occurrence.id).limit(limit))
+    return [(id_, version) for id_, version in rows]
+
+
+def _in_queue(queue: Queue, on: date) -> list[ColumnElement[bool]]:
+    c = Occurrence.__table__.c
+    found = [c.plan_id == queue.plan_id, c.work == Work.SUBMITTED.value]
+    if queue.task_id is not None:
+        found.append(c.task_id == queue.task_id)
+    if queue.followed_by is not None:
+        found.append(c.task_id.in_(following(queue.followed_by, on)))
+        found.append(c.agency_id.not_in(queue.followed_by))
+    return found
+
+
+def following(agency_ids: Collection[int], on: date) -> Select[tuple[int]]:
+    """Select the tasks that name one of some agencies to follow them, on a day."""
+    return select(Assignment.task_id).where(
+        Assignment.role == "monitor", Assignment.agency_id.in_(agency_ids), *_valid(on)
+    )
+
+
+def _valid(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Assignment.valid_from <= on,
+        or_(Assignment.valid_to.is_(None), Assignment.valid_to >= on),
+    )
+
+
+def follows_any(agency_ids: Collection[int], on: date) -> bool:
+    """Say whether some task of a plan names one of these agencies to follow it."""
+    if not agency_ids:
+        return False
+    return session.execute(following(agency_ids, on).limit(1)).first() is not None
+
+
+def monitors(task_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
+    """Give, by task, the agencies that the task names to follow it on a day."""
+    return {task: frozenset(names) for task, names in monitor_names(task_ids, on).items()}
+
+
+def monitor_names(task_ids: Collection[int], on: date) -> dict[int, dict[int, str]]:
+    """Give, by task, the names of the agencies that follow it, by their ids."""
+    if not task_ids:
+        return {}
+    query = (
+        select(Assignment.task_id, Agency.id, Agency.name)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(Assignment.task_id.in_(task_ids), Assignment.role == "monitor", *_valid(on))
+    )
+    found: dict[int, dict[int, str]] = {}
+    for task_id, agency_id, name in session.execute(query.order_by(Assignment.id)):
+        found.setdefault(task_id, {})[agency_id] = name
+    return found
 
 
 def latest_reports(occurrence_ids: Collection[int]) -> dict[int, ProgressUpdate]:

@@ -6,10 +6,12 @@ checked here, so that pages, the API and the command line refuse alike.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from tracker.plans.rules.settings import PlanSettings
 from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, State, Work
 
 
@@ -45,13 +47,22 @@ class Report:
     documents: int = 0
 
 
-def needs_confirmation(kind: Kind) -> bool:
-    """Say whether completion waits for a confirmer: dated tasks do, reports of a period do not."""
-    return kind in (Kind.DATED, Kind.UNDATED)
+# What waits for a confirmer where a plan says nothing else: dated tasks, no reports of a period.
+CONFIRMED = PlanSettings().confirmed_kinds
 
 
-def after_report(state: State, report: Report, on: date) -> State:
-    """Give the state after an agency's report on `on`; raise Refused with every problem."""
+def needs_confirmation(kind: Kind, confirmed: Collection[str] = CONFIRMED) -> bool:
+    """Say whether completion waits for a confirmer: for the kinds that the plan's rules name."""
+    return kind in confirmed
+
+
+def after_report(
+    state: State, report: Report, on: date, confirmed: Collection[str] = CONFIRMED
+) -> State:
+    """Give the state after an agency's report on `on`; raise Refused with every problem.
+
+    `confirmed` are the kinds that wait for a confirmer, as the plan's rules name them.
+    """
     if state.work not in OPEN_WORK:
         raise Refused({"": _CLOSED.get(state.work, _CLOSED[Work.CANCELLED])})
     problems = _problems(state, report, on)
@@ -63,9 +74,22 @@ def after_report(state: State, report: Report, on: date) -> State:
         )
     if report.result is Result.BLOCKED:
         return replace(state, work=Work.IN_PROGRESS, percent=report.percent or state.percent)
-    work = Work.SUBMITTED if needs_confirmation(state.kind) else Work.COMPLETED
-    completed = report.completed_on or on
+    work = Work.SUBMITTED if needs_confirmation(state.kind, confirmed) else Work.COMPLETED
+    completed = counted_completion(state.kind, report, on, confirmed)
     return replace(state, work=work, percent=100, completed_on=completed, returned=False)
+
+
+def counted_completion(
+    kind: Kind, report: Report, on: date, confirmed: Collection[str] = CONFIRMED
+) -> date:
+    """Give the date of completion that counts for a report filed on `on`.
+
+    The one claimed, which a confirmer reads. Where nobody confirms, an earlier day needs a
+    document that bears it out: without one the day of filing counts.
+    """
+    if needs_confirmation(kind, confirmed) or report.documents:
+        return report.completed_on or on
+    return on
 
 
 def after_confirm(state: State, on: date, completed_on: date | None = None) -> State:
@@ -77,10 +101,14 @@ def after_confirm(state: State, on: date, completed_on: date | None = None) -> S
     return replace(state, work=Work.COMPLETED, completed_on=completed_on or state.completed_on)
 
 
-def after_return(state: State, reason: str) -> State:
+def is_filed(state: State, confirmed: Collection[str] = CONFIRMED) -> bool:
+    """Say whether a report counts as filed without a confirmer's yes; it may still come back."""
+    return state.work is Work.COMPLETED and not needs_confirmation(state.kind, confirmed)
+
+
+def after_return(state: State, reason: str, confirmed: Collection[str] = CONFIRMED) -> State:
     """Give the state after a report was sent back: open again, and marked as returned."""
-    filed = state.kind in PERIODIC | {Kind.EVENT} and state.work is Work.COMPLETED
-    if state.work is not Work.SUBMITTED and not filed:
+    if state.work is not Work.SUBMITTED and not is_filed(state, confirmed):
         raise Refused({"": "Báo cáo này không còn trả lại được."})
     if not reason.strip():
         raise Refused({"reason": "Ghi lý do trả lại để cơ quan biết cần bổ sung gì."})

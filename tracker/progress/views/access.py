@@ -9,9 +9,11 @@ from flask import abort
 from tracker.accounts.login import current_actor
 from tracker.agencies.queries import by_code
 from tracker.installation.queries import installation
+from tracker.lib import clock
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import can_confirm, can_report, can_see, scope_of
-from tracker.progress.queries import reading
+from tracker.progress.queries import confirming, reading
+from tracker.progress.queries.partners import asked_partners
 
 _FOREIGN = (
     "Đây là việc của cơ quan khác. Tài khoản đang dùng chỉ xem được việc của cơ quan mình "
@@ -27,10 +29,15 @@ def opened(occurrence_id: int) -> Occurrence:
     actor = current_actor()
     if scope_of(actor).holds(row.agency_id):
         return row
-    partners = {part.agency_id for part in reading.partner_agencies(row.task_id) if part.agency_id}
-    if not can_see(actor, row.agency_id, partners):
+    if not can_see(actor, row.agency_id, others_of(row)):
         abort(403, _FOREIGN)
     return row
+
+
+def others_of(row: Occurrence) -> set[int]:
+    """Give who takes part in or monitors the work: bodies named, and group members asked."""
+    named = {part.agency_id for part in reading.partner_agencies(row.task_id) if part.agency_id}
+    return named | asked_partners(row.id)
 
 
 def opened_to_report(occurrence_id: int) -> Occurrence:
@@ -47,6 +54,33 @@ def opened_to_decide(occurrence_id: int) -> Occurrence:
     return opened(occurrence_id)
 
 
+def opened_to_confirm(occurrence_id: int) -> Occurrence:
+    """Give the occurrence to whom may confirm its report: coordinator, or who follows the task."""
+    row = opened(occurrence_id)
+    if not may_confirm(row):
+        _refuse_confirmer()
+    return row
+
+
+def may_confirm(row: Occurrence) -> bool:
+    """Say whether the person signed in may confirm or return the report on `row`."""
+    actor = current_actor()
+    if can_confirm(actor) or not actor.agency_ids:
+        return can_confirm(actor)
+    following = confirming.monitors([row.task_id], clock.today()).get(row.task_id, frozenset())
+    return can_confirm(actor, following, row.agency_id)
+
+
+def followed_by() -> frozenset[int] | None:
+    """Give the agencies whose followed tasks this person confirms, None for all; else 403."""
+    actor = current_actor()
+    if can_confirm(actor):
+        return None
+    if not confirming.follows_any(actor.agency_ids, clock.today()):
+        _refuse_confirmer()
+    return actor.agency_ids
+
+
 def refuse_unless_confirmer() -> None:
     """Answer 403 unless the person signed in confirms reports."""
     if not can_confirm(current_actor()):
@@ -54,7 +88,11 @@ def refuse_unless_confirmer() -> None:
 
 
 def _refuse_confirmer() -> NoReturn:
-    abort(403, f"Chỉ cán bộ điều phối của {standing_agency_name()} xác nhận và trả lại báo cáo.")
+    abort(
+        403,
+        f"Chỉ cán bộ điều phối của {standing_agency_name()} hoặc cơ quan được giao theo dõi "
+        "nhiệm vụ xác nhận và trả lại báo cáo.",
+    )
 
 
 def standing_agency_name() -> str:
@@ -66,4 +104,4 @@ def standing_agency_name() -> str:
 
 def knows_reasons(row: Occurrence) -> bool:
     """Say whether this person may read why a report was returned: not a mere partner."""
-    return scope_of(current_actor()).holds(row.agency_id)
+    return scope_of(current_actor()).holds(row.agency_id) or may_confirm(row)

@@ -23,7 +23,7 @@ Answer = str | Response | tuple[str, int]
 @signed_in
 def confirm(occurrence_id: int) -> Answer:
     """Confirm a report, with the date of completion as claimed or corrected."""
-    row = access.opened_to_decide(occurrence_id)
+    row = access.opened_to_confirm(occurrence_id)
     form = ConfirmForm(request.form)
     if not form.validate():
         return occurrence_page(row, confirming=form), 422
@@ -51,7 +51,7 @@ def confirm(occurrence_id: int) -> Answer:
 @signed_in
 def give_back(occurrence_id: int) -> Answer:
     """Return a report with the reason that the agency will read."""
-    row = access.opened_to_decide(occurrence_id)
+    row = access.opened_to_confirm(occurrence_id)
     form = ReturnForm(request.form)
     if not form.validate():
         return occurrence_page(row, returning=form), 422

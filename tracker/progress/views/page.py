@@ -13,17 +13,18 @@ from tracker.accounts.login import current_actor
 from tracker.evidence.rules import ACCEPT, ACCEPTED
 from tracker.lib import clock
 from tracker.plans.models import Task
+from tracker.progress.actions.deciding import last_return_day
 from tracker.progress.forms import ConfirmForm, ReportForm, ReturnForm
 from tracker.progress.models import Occurrence, ProgressUpdate
-from tracker.progress.policy import can_confirm, can_report
+from tracker.progress.policy import can_report
 from tracker.progress.queries import periods, reading
 from tracker.progress.queries.confirming import latest_reports
 from tracker.progress.queries.proofs import sent_before
 from tracker.progress.queries.purpose import criteria_served
 from tracker.progress.rules.schedule import period_name
-from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Kind, State, Work, label
-from tracker.progress.views import inside, proofs, request_panel
-from tracker.progress.views.access import knows_reasons, standing_agency_name
+from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Work, label
+from tracker.progress.views import explanations, inside, proofs, request_panel, together
+from tracker.progress.views.access import knows_reasons, may_confirm, standing_agency_name
 from tracker.progress.views.telling import tell
 
 HISTORY = 30
@@ -59,12 +60,13 @@ def occurrence_page(
         "returned": _return_reason(row, updates),
         "conflict": updates[0] if conflict and updates else None,
     }
-    facts |= inside.facts(row, actor) | (typed_inside or {})
+    facts |= inside.facts(row, actor) | explanations.facts(row, actor)
+    facts |= together.facts(row, actor) | (typed_inside or {})
     waits = facts.get("review_waits", False)
     if form or (can_report(actor, row.agency_id) and state.work in OPEN_WORK and not waits):
         facts |= _report_facts(row, form, latest, chosen)
     facts |= request_panel.facts(row, actor, asked)
-    if can_confirm(actor) and can_be_decided(state):
+    if can_be_decided(row) and may_confirm(row):
         facts["confirming"] = confirming or ConfirmForm(
             completed_on=row.completed_on, version=row.version
         )
@@ -72,10 +74,10 @@ def occurrence_page(
     return render_template("progress/occurrence.html", **facts)
 
 
-def can_be_decided(state: State) -> bool:
-    """Say whether a confirmer may act on it: it waits, or it was filed and can be returned."""
-    filed = state.kind in PERIODIC | {Kind.EVENT} and state.work is Work.COMPLETED
-    return filed or state.work is Work.SUBMITTED
+def can_be_decided(row: Occurrence) -> bool:
+    """Say whether a confirmer may act on it: it waits, or it was filed and can be returned yet."""
+    until = last_return_day(row)
+    return row.state.work is Work.SUBMITTED or (until is not None and clock.today() <= until)
 
 
 def deadline_reading(task: Task) -> str:

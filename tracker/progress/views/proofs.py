@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import datetime
+from typing import Any, Protocol
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -18,9 +19,15 @@ from tracker.evidence.models import Document
 from tracker.evidence.receiving import ReceivedFile, receive
 from tracker.evidence.rules import Refused
 from tracker.lib.actor import Actor
-from tracker.progress.forms import DocumentForm, ReportForm
+from tracker.progress.forms import DocumentForm
 from tracker.progress.queries.proofs import own_documents
 from tracker.storage import Storage
+
+
+class WithDocuments(Protocol):
+    """A form with documents: a report, a partner's part, a remark."""
+
+    documents: Any
 
 
 def storage() -> Storage:
@@ -33,7 +40,7 @@ def limit_mb() -> int:
     return int(current_app.config["TRACKER"].max_upload_mb)
 
 
-def receive_files(form: ReportForm, agency_id: int) -> None:
+def receive_files(form: WithDocuments, agency_id: int) -> None:
     """Take the files in; a refused one leaves its sentence beside the field."""
     most = limit_mb() * 1024 * 1024
     for entry in _entries(form):
@@ -63,13 +70,15 @@ def kept_file(entry: DocumentForm, agency_id: int) -> ReceivedFile | None:
         return None
 
 
-def kept_names(form: ReportForm, agency_id: int) -> list[str]:
+def kept_names(form: WithDocuments, agency_id: int) -> list[str]:
     """Give, for each document of the form, the name of the file that is kept, else ""."""
     kept = [kept_file(entry, agency_id) for entry in _entries(form)]
     return [file.file_name if file else "" for file in kept]
 
 
-def write_documents(form: ReportForm, *, agency_id: int, by: Actor, at: datetime) -> list[Document]:
+def write_documents(
+    form: WithDocuments, *, agency_id: int, by: Actor, at: datetime
+) -> list[Document]:
     """Write down the documents of a checked form; one that was sent before is found again."""
     found: dict[int, Document] = {}
     chosen = [entry.earlier_id for entry in _entries(form) if entry.earlier_id]
@@ -94,7 +103,7 @@ def write_documents(form: ReportForm, *, agency_id: int, by: Actor, at: datetime
     return list(found.values())
 
 
-def _entries(form: ReportForm) -> Iterator[DocumentForm]:
+def _entries(form: WithDocuments) -> Iterator[DocumentForm]:
     return (entry.form for entry in form.documents)
 
 

@@ -1,11 +1,13 @@
-"""What waits for a confirmer, oldest first; one or many confirmed at once."""
+"""What waits for a confirmer, oldest first; one, several or a whole task confirmed at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
@@ -17,32 +19,47 @@ from tracker.plans.queries import current_plan, plan_by_code
 from tracker.progress.actions import deciding
 from tracker.progress.actions.states import Conflict, lock
 from tracker.progress.forms import read_version
-from tracker.progress.queries.confirming import Waiting, waiting, waiting_count
+from tracker.progress.policy import can_confirm
+from tracker.progress.queries.confirming import (
+    Queue,
+    Waiting,
+    monitors,
+    waiting,
+    waiting_count,
+    waiting_versions,
+)
 from tracker.progress.rules.moves import Refused
 from tracker.progress.views import access
 from tracker.progress.views.blueprint import progress
 from tracker.web.paging import decode_cursor, make_page
 
 PAGE = 25
+# The most reports of one task that are confirmed at once; a task led by all communes has 579.
+MOST_OF_TASK = 1000
 
 
 @progress.get("/xac-nhan")
 @signed_in
 def queue() -> str:
-    """Show a page of the queue."""
-    access.refuse_unless_confirmer()
-    plan = _plan()
+    """Show a page of the queue: of everything, of one task, or of the tasks one follows."""
+    mine, on = _queue(access.followed_by()), clock.today()
     position = decode_cursor(request.args.get("sau"), (date, int))
     after = position.key if position and not position.backwards else None
-    found = waiting(plan.id, clock.today(), after=after, limit=PAGE + 1) if plan else []
+    found = waiting(mine, on, after=after, limit=PAGE + 1) if mine else []
     page = make_page(found, PAGE, position, _key)
+    whole = waiting_versions(mine, on, MOST_OF_TASK) if mine and mine.task_id and found else []
     return render_template(
         "progress/queue.html",
-        plan=plan,
+        plan=mine,
         rows=page.rows,
         next_cursor=page.next,
         is_first=after is None,
-        total=waiting_count(plan.id) if plan else 0,
+        total=waiting_count(mine, on) if mine else 0,
+        whole=len(whole),
+        seal=seal(whole),
+        chosen=request.args.get("chon") == "trang",
+        follows=mine is not None and mine.followed_by is not None,
+        here=_here(),
         standing_agency=access.standing_agency_name(),
     )
 
@@ -50,26 +67,29 @@ def queue() -> str:
 @progress.post("/xac-nhan")
 @signed_in
 def confirm_many() -> Response:
-    """Confirm every report whose box was ticked: all of them, or none when one has changed."""
-    access.refuse_unless_confirmer()
-    chosen = dict(_chosen(box) for box in request.form.getlist("chon")[: 2 * PAGE])
-    actor, at = current_actor(), clock.now()
-    asked: dict[str, Any] = {"ke-hoach": request.args.get("ke-hoach")}
-    back = url_for("progress.queue", **asked)
-    if not chosen:
-        flash("Chưa chọn báo cáo nào để xác nhận.", "error")
-        return redirect(back, 303)
+    """Confirm what was ticked, or all that waits of a task: all of it, or none when one changed."""
+    mine = _queue(access.followed_by())
+    back = url_for("progress.queue", **{"ke-hoach": request.args.get("ke-hoach")})
+    if request.form.get("ca-nhiem-vu"):
+        chosen = _whole_task(mine)
+    else:
+        chosen = dict(_chosen(box) for box in request.form.getlist("chon")[: 2 * PAGE])
+        if not chosen:
+            flash("Chưa chọn báo cáo nào để xác nhận.", "error")
+            return redirect(url_for("progress.queue", **_here()), 303)
     try:
+        if not chosen:
+            raise Conflict
         with transaction():
-            for occurrence_id, version in sorted(chosen.items()):
-                lock(occurrence_id, version)
-            deciding.confirm(list(chosen), by=actor, at=at)
+            _refuse_foreign(lock(id_, version) for id_, version in sorted(chosen.items()))
+            deciding.confirm(list(chosen), by=current_actor(), at=clock.now())
     except (Conflict, NoResultFound):
         flash(
             "Chưa xác nhận báo cáo nào: có báo cáo vừa được thay đổi. Danh sách dưới đây là mới "
             "nhất, xem lại rồi xác nhận.",
             "error",
         )
+        return redirect(url_for("progress.queue", **_here()), 303)
     except Refused as refusal:
         flash(f"Chưa xác nhận báo cáo nào. {refusal}", "error")
     else:
@@ -77,9 +97,48 @@ def confirm_many() -> Response:
     return redirect(back, 303)
 
 
-def _plan() -> Plan | None:
+def seal(versions: Iterable[tuple[int, int]]) -> str:
+    """Give a mark of what was seen to wait; another report, or another word in one, changes it."""
+    seen = ",".join(f"{id_}:{version}" for id_, version in versions)
+    return sha256(seen.encode()).hexdigest()[:32]
+
+
+def _whole_task(mine: Queue | None) -> Mapping[int, int]:
+    """Give what waits of the task that the page named; nothing when it is not what was shown."""
+    if mine is None or mine.task_id is None:
+        return {}
+    found = waiting_versions(mine, clock.today(), MOST_OF_TASK)
+    return dict(found) if seal(found) == request.form.get("dau") else {}
+
+
+def _refuse_foreign(rows: Iterable[Any]) -> None:
+    """Answer 403 when a report is not for this person to confirm."""
+    locked, actor = list(rows), current_actor()
+    if can_confirm(actor):
+        return
+    following = monitors({row.task_id for row in locked}, clock.today())
+    for row in locked:
+        if not can_confirm(actor, following.get(row.task_id, frozenset()), row.agency_id):
+            abort(403, "Có báo cáo không thuộc nhiệm vụ cơ quan này theo dõi.")
+
+
+def _queue(followed: frozenset[int] | None) -> Queue | None:
+    plan = asked_plan()
+    if plan is None:
+        return None
+    task_id = read_version(request.args.get("nhiem-vu"))
+    return Queue(plan.id, task_id if task_id > 0 else None, followed)
+
+
+def asked_plan() -> Plan | None:
+    """Give the plan of the address, else the one in force."""
     code = request.args.get("ke-hoach")
     return plan_by_code(code) if code else current_plan(clock.today())
+
+
+def _here() -> dict[str, Any]:
+    """Give what the address asked for, to come back to the same queue."""
+    return {name: request.args.get(name) for name in ("ke-hoach", "nhiem-vu")}
 
 
 def _chosen(box: str) -> tuple[int, int]:

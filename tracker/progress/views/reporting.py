@@ -9,13 +9,20 @@ from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
 from tracker.evidence.rules import Refused as EvidenceRefused
 from tracker.lib import clock
+from tracker.lib.calendar import format_date
 from tracker.progress.actions import reporting
 from tracker.progress.actions.inside import reviewing
 from tracker.progress.actions.states import Conflict
 from tracker.progress.forms import ReportForm
 from tracker.progress.models import HeadReview, Occurrence
-from tracker.progress.rules.moves import Refused, Result, after_report, needs_confirmation
-from tracker.progress.rules.status import OPEN_WORK, State
+from tracker.progress.rules.moves import (
+    Refused,
+    Report,
+    Result,
+    after_report,
+    needs_confirmation,
+)
+from tracker.progress.rules.status import OPEN_WORK
 from tracker.progress.views import access, proofs
 from tracker.progress.views.blueprint import ROW, progress
 from tracker.progress.views.page import occurrence_page
@@ -43,18 +50,18 @@ def report(occurrence_id: int) -> Answer:
     proofs.receive_files(form, row.agency_id)
     if request.form.get("act") == "draft":
         return _save_draft(row, form)
-    if not _is_complete(form, row.state):
+    if not _is_complete(form, row):
         return occurrence_page(row, form=form), 422
     return _send(row, form)
 
 
-def _is_complete(form: ReportForm, state: State) -> bool:
+def _is_complete(form: ReportForm, row: Occurrence) -> bool:
     """Check the form and, ahead of the action, the rules: every mistake is told at once."""
-    readable = form.validate()
+    readable, state = form.validate(), row.state
     if form.result.errors or state.work not in OPEN_WORK:
         return readable
     try:
-        after_report(state, form.report(state), clock.today())
+        after_report(state, form.report(state), clock.today(), row.plan.settings.confirmed_kinds)
     except Refused as refusal:
         form.tell(refusal.problems)
         return False
@@ -85,7 +92,7 @@ def _send(row: Occurrence, form: ReportForm) -> Answer:
     else:
         row = access.opened(occurrence_id)
         waits = isinstance(sent, HeadReview)
-        flash(to_head_words(row) if waits else _sent_words(row, typed.result))
+        flash(to_head_words(row) if waits else _sent_words(row, typed))
         return redirect("/viec-cua-toi", 303)
     return occurrence_page(access.opened(occurrence_id), form=form), 422
 
@@ -105,9 +112,16 @@ def to_head_words(row: Occurrence) -> str:
     )
 
 
-def _sent_words(row: Occurrence, result: Result) -> str:
-    waits = result is Result.DONE and needs_confirmation(row.state.kind)
-    after = " Báo cáo đang chờ xác nhận." if waits else ""
+def _sent_words(row: Occurrence, typed: Report) -> str:
+    """Say that a report was sent, whether it waits, and which day counts where it is another."""
+    after, done = "", typed.result is Result.DONE
+    if done and needs_confirmation(row.state.kind, row.plan.settings.confirmed_kinds):
+        after = " Báo cáo đang chờ xác nhận."
+    elif done and typed.completed_on and typed.completed_on != row.completed_on:
+        after = (
+            f" Không có tài liệu kèm theo nên ngày hoàn thành tính là ngày gửi báo cáo, "
+            f"{format_date(row.completed_on)}."
+        )
     moment = vn_datetime(clock.now())
     return (
         f"Đã gửi {access.standing_agency_name()} báo cáo nhiệm vụ {row.task.number} "

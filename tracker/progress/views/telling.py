@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.lib.calendar import format_date
 from tracker.progress.models import ProgressUpdate
-from tracker.progress.rules.moves import Result, needs_confirmation
+from tracker.progress.rules.moves import Result
 from tracker.progress.rules.status import Kind, Work
 
 _WORKS = {
@@ -32,7 +32,17 @@ _NAMES = {
 _ACTS = {
     "confirm": ("done", "xác nhận hoàn thành"),
     "return": ("returned", "trả lại, yêu cầu bổ sung"),
+    "read": ("neutral", "đã đọc báo cáo"),
     "reschedule": ("neutral", "đổi hạn theo kế hoạch sửa đổi"),
+    "remark": ("neutral", "có ý kiến"),
+    "question": ("soon", "hỏi nguyên nhân"),
+    "explain": ("waiting", "gửi giải trình"),
+    "accept": ("done", "chấp nhận giải trình"),
+    "unaccept": ("returned", "trả lại giải trình"),
+    "unask": ("neutral", "thôi yêu cầu giải trình"),
+    "ask_part": ("neutral", "đề nghị phối hợp"),
+    "part": ("doing", "gửi kết quả phối hợp"),
+    "unask_part": ("neutral", "rút đề nghị phối hợp"),
     "ask": ("neutral", "gửi đề nghị"),
     "withdraw": ("neutral", "rút đề nghị"),
     "grant": ("done", "đồng ý đề nghị"),
@@ -47,7 +57,7 @@ _ACTS = {
 
 
 # Acts whose reasons are between the agency and those who decide.
-_PRIVATE = {"return", "ask", "refuse", "grant"}
+_PRIVATE = {"return", "ask", "refuse", "grant", "unaccept", "unask"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,8 @@ def _act(update: ProgressUpdate, kind: Kind) -> tuple[str, str]:
         return "doing", f"báo cáo {update.percent}%"
     if kind is Kind.STANDING:
         return "done", "báo cáo có thực hiện"
-    return "waiting" if needs_confirmation(kind) else "done", "báo cáo hoàn thành"
+    waits = update.after.get("work") == Work.SUBMITTED
+    return "waiting" if waits else "done", "báo cáo hoàn thành"
 
 
 def changes(update: ProgressUpdate) -> list[tuple[str, str, str]]:

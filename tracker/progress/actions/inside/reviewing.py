@@ -90,7 +90,8 @@ def _send_to_head(
 ) -> HeadReview:
     on = clock.local_day(at)
     # Whatever would be refused at the end is refused to the writer now.
-    after_report(row.state, replace(typed, documents=len(documents)), on)
+    confirmed = row.plan.settings.confirmed_kinds
+    after_report(row.state, replace(typed, documents=len(documents)), on, confirmed)
     review = HeadReview(
         occurrence_id=row.id,
         agency_id=row.agency_id,

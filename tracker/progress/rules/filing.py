@@ -1,0 +1,83 @@
+"""Reports that count as filed when they are filed: which are read, and until when they come back.
+
+Nobody confirms them one by one (`PlanSettings.confirmed_kinds`). A share drawn by lot is offered
+to be read, and with it whatever claims more than its day of filing shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from tracker.lib.calendar import Calendar
+from tracker.plans.rules.periods import BadPeriod, PeriodDays, ReportingPeriod, quarter_holding
+from tracker.plans.rules.periods import period as period_of
+
+
+class Why(StrEnum):
+    """Why a filed report is offered to be read."""
+
+    EARLIER = "earlier"  # it claims a completion before the day on which it was filed
+    LATE = "late"  # it was filed after the last day
+    DRAWN = "drawn"  # the lot fell on it
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What of a filed report decides whether it is read."""
+
+    plan_id: int
+    occurrence_id: int
+    filed_on: date | None
+    completed_on: date | None
+    limit_on: date | None
+
+
+def is_drawn(plan_id: int, occurrence_id: int, percent: int) -> bool:
+    """Say whether the lot falls on a report: the same on every day, and for everybody who asks.
+
+    A hash, and not the number itself: agencies get their numbers in one order in every task, so
+    that a tenth by number would always be the same agencies.
+    """
+    digest = sha256(f"{plan_id}/{occurrence_id}".encode()).digest()
+    return int.from_bytes(digest[:8]) % 10_000 < percent * 100
+
+
+def why_read(report: Filed, percent: int) -> tuple[Why, ...]:
+    """Give why a filed report is offered to be read; empty where nobody has to."""
+    found = []
+    if report.filed_on and report.completed_on and report.completed_on < report.filed_on:
+        found.append(Why.EARLIER)
+    if report.filed_on and report.limit_on and report.filed_on > report.limit_on:
+        found.append(Why.LATE)
+    if is_drawn(report.plan_id, report.occurrence_id, percent):
+        found.append(Why.DRAWN)
+    return tuple(found)
+
+
+def returnable_until(
+    filed_on: date,
+    code: str | None,
+    due_on: date | None,
+    *,
+    days: PeriodDays,
+    within: int,
+    calendar: Calendar,
+) -> date:
+    """Give the last day on which a filed report may be returned.
+
+    That of the province's own report of the period, which uses it, or `within` working days
+    after the filing where that is later: who files late is read late.
+    """
+    own = _period(code, due_on or filed_on, days)
+    return max(own.city_due, calendar.add_working_days(filed_on, within))
+
+
+def _period(code: str | None, day: date, days: PeriodDays) -> ReportingPeriod:
+    """Give the reporting period of a code; of a month or an event, the quarter that holds it."""
+    try:
+        return period_of(code or "", days)
+    except BadPeriod:
+        return quarter_holding(day, days)
