@@ -41,6 +41,7 @@ _PAGES = (
     ("tracker.reminders.views", "reminders"),
     ("tracker.analysis.views", "analysis"),
     ("tracker.intake.views", "intake"),
+    ("tracker.reorganisation.views", "reorganisation"),
     ("tracker.reports.views", "reports"),
     ("tracker.desk.views", "desk"),
 )

@@ -21,6 +21,7 @@ from tracker.progress.queries.explanations import owed_count, received_count
 from tracker.progress.queries.inside.reviewing import waiting_count
 from tracker.progress.queries.requests import waiting_requests_count
 from tracker.reorganisation.policy import can_reorganise
+from tracker.reorganisation.policy import can_reorganise
 
 # Label, endpoint, and the endpoints for which the entry is marked as current.
 Entry = tuple[str, str, tuple[str, ...]]
@@ -73,6 +74,7 @@ def page_frame() -> Mapping[str, Any]:
         "banners": _banners(row),
         "can_see_board": can_see_board(actor),
         "can_confirm": can_confirm(actor),
+        "can_reorganise": can_reorganise(actor),
         "can_reorganise": can_reorganise(actor),
     }
 

@@ -1,0 +1,1 @@
+"""Writing a reorganisation: preparing it, mapping, deciding, applying."""
