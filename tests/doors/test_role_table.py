@@ -103,6 +103,16 @@ POST /viec/{own}/de-nghi                          403 403 403 403 422 422 403 40
 POST /viec/{own}/de-nghi/999999/rut               403 403 403 403 404 404 403 403 302
 POST /viec/{own}/de-nghi/999999/quyet-dinh        403 404 403 403 403 403 403 403 302
 POST /viec/{own}/dieu-hanh                        403 422 403 403 403 403 403 403 302
+GET  /giai-trinh                                  200 200 200 200 200 200 200 200 302
+GET  /giai-trinh/yeu-cau                          403 200 403 403 403 403 403 403 302
+POST /giai-trinh/yeu-cau                          403 422 403 403 403 403 403 403 302
+GET  /giai-trinh/999999                           404 404 404 404 404 404 404 404 302
+POST /giai-trinh/999999                           404 404 404 404 404 404 404 404 302
+POST /giai-trinh/999999/quyet-dinh                404 404 404 404 404 404 404 404 302
+POST /viec/{own}/phoi-hop                         403 403 403 403 422 422 403 403 302
+POST /viec/{own}/phoi-hop/999999                  404 404 404 404 404 404 404 403 302
+POST /viec/{own}/phoi-hop/999999/rut              403 403 403 403 404 404 403 403 302
+POST /viec/{own}/y-kien                           403 422 422 403 422 422 422 403 302
 GET  /bao-cao-da-nop                              403 200 403 403 403 403 403 403 302
 GET  /bao-cao-da-nop/{duty}                       403 200 403 403 403 403 403 403 302
 POST /bao-cao-da-nop/{duty}                       403 303 403 403 403 403 403 403 302

@@ -18,7 +18,7 @@ from tracker.lib import clock
 from tracker.plans.queries import current_plan
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft
 from tracker.progress.policy import can_confirm
-from tracker.progress.queries import periods, reading
+from tracker.progress.queries import explanations, partners, periods, reading
 from tracker.progress.queries.inside.charge import of_occurrences
 from tracker.progress.queries.inside.reviewing import sent_back, waiting_since
 from tracker.progress.queries.inside.steps import sums_of_occurrences
@@ -96,6 +96,8 @@ def my_work_page() -> str:
         coming=found.coming[:SHOWN_COMING] if found else [],
         drafts=drafts,
         requests=[(row, words_of(Asked(row.kind), row.asked_due_on)) for row in sent],
+        explanations=explanations.owed(agency_ids) if agency_ids else [],
+        parts=partners.owed(agency_ids) if agency_ids else [],
         tally=tally(found, agencies) if found else [],
         standing_agency=standing.name if standing else "cơ quan thường trực",
         may_confirm=can_confirm(actor),

@@ -34,7 +34,7 @@ ACTS = {
 _SHOWN_MATCHES = 4
 
 
-class _AgencyField(StringField):
+class AgencyField(StringField):
     """The name, short name or code of one body; `agency(on)` looks it up."""
 
     agency: Agency | None = None
@@ -71,7 +71,7 @@ class _Steering(TypedForm):
     """The fields that all of these forms share."""
 
     due_on = DayField("Hạn mới")
-    to_agency = _AgencyField("Cơ quan nhận việc", [Length(max=200)])
+    to_agency = AgencyField("Cơ quan nhận việc", [Length(max=200)])
     reason = TextAreaField("Lý do", [Optional(), Length(max=LONGEST_TEXT, message=_TOO_LONG)])
     version = HiddenField()
 

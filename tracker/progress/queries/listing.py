@@ -15,9 +15,19 @@ from tracker.lib.text import like_pattern
 from tracker.plans.models import Section, Task
 from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
 from tracker.progress.policy import Scope
+from tracker.progress.queries.partners import late_words
 from tracker.progress.queries.requests import asked_words
 from tracker.progress.rules.schedule import period_name
-from tracker.progress.rules.status import Kind, Label, State, Timing, Work, days_late, label
+from tracker.progress.rules.status import (
+    OPEN_WORK,
+    Kind,
+    Label,
+    State,
+    Timing,
+    Work,
+    days_late,
+    label,
+)
 from tracker.progress.standing import (
     as_of,
     fallen_due_sql,
@@ -107,6 +117,8 @@ class WorkRow:
     last: LastWords | None = None
     # What the agency asks for and nobody has decided on: "gia hạn đến 15/08/2024".
     asked: str = ""
+    # Which partners are late with their part: “chờ Sở Tài chính, quá 5 ngày”.
+    waits_for: str = ""
 
     @property
     def period_name(self) -> str:
@@ -133,7 +145,8 @@ def listing(
 ) -> Page:
     """Give a page of occurrences as known on `on`, the earliest limit first.
 
-    Three queries whatever the number of rows: the rows, their last words, what they ask for.
+    Four queries whatever the number of rows: the rows, their last words, what they ask for, which
+    partners keep them waiting.
     """
     relation = as_of(on, plan_id)
     c = relation.c
@@ -258,13 +271,17 @@ def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
 
 
 def work_rows(found: Sequence[Row[Any]], on: date) -> list[WorkRow]:
-    """Make lines of rows, with the last words of each and what is asked, in two further queries."""
+    """Make lines of rows with their last words, requests and late partners, in three queries."""
     ids = [row.id for row in found]
     words, asked = last_words(ids, on), asked_words(ids, on)
-    return [_work_row(row, on, words.get(row.id), asked.get(row.id, "")) for row in found]
+    late = late_words([row.id for row in found if Work(row.work) in OPEN_WORK], on)
+    return [
+        _work_row(row, on, words.get(row.id), asked.get(row.id, ""), late.get(row.id, ""))
+        for row in found
+    ]
 
 
-def _work_row(row: Any, on: date, last: LastWords | None, asked: str) -> WorkRow:
+def _work_row(row: Any, on: date, last: LastWords | None, asked: str, late: str) -> WorkRow:
     state = State(
         kind=Kind(row.kind),
         work=Work(row.work),
@@ -301,6 +318,7 @@ def _work_row(row: Any, on: date, last: LastWords | None, asked: str) -> WorkRow
         ranked=row.ranked,
         last=last,
         asked=asked,
+        waits_for=late,
     )
 
 
