@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import BigId, Instant, Model
+from tracker.lib.text import fold
+
+# An index entry of PostgreSQL holds 2,700 bytes; this many letters fit whatever they are.
+LONGEST_FOLDED = 600
+
+
+def _folded(context: Any) -> str:
+    """Give what search reads of a row that is being stored: number, subject, name of the file."""
+    row = context.get_current_parameters()
+    said = (row.get(name) for name in ("number", "subject", "file_name"))
+    return fold(" ".join(filter(None, said)))[:LONGEST_FOLDED]
 
 
 class Document(Model):
@@ -26,6 +38,8 @@ class Document(Model):
         # The same file sent twice by one agency is one document.
         Index("ix_document_agency_id_sha256", "agency_id", "sha256"),
         Index("ix_document_sha256", "sha256"),
+        # The search of an agency in its own documents reads nothing but this.
+        Index("ix_document_agency_id_folded", "agency_id", "folded"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -43,6 +57,8 @@ class Document(Model):
     uploaded_by_name: Mapped[str] = mapped_column(String(200))
     uploaded_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(12), default="clean")
+    # Number, subject and file name without accents and case; made when the row is stored.
+    folded: Mapped[str] = mapped_column(String(LONGEST_FOLDED), default=_folded, server_default="")
 
     @property
     def label(self) -> str:
