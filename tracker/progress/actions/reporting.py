@@ -57,16 +57,24 @@ def report(
 
 
 def report_many(
-    typed: Mapping[int, Report], *, by: Actor, at: datetime
+    typed: Mapping[int, Report], *, documents: Sequence[Document] = (), by: Actor, at: datetime
 ) -> Sequence[ProgressUpdate]:
-    """Write the reports of several duties at once: all of them, or none when one is refused.
+    """Write the reports of several occurrences at once: all, or none when one is refused.
 
-    One entry in the trail lists them. Rows are locked in the order of their ids, so that two
-    bulk reports wait for each other instead of blocking each other.
+    Each shows the same `documents`. One entry in the trail lists the reports. Rows are locked in
+    the order of their ids, so that two bulk reports wait for each other instead of blocking each
+    other.
     """
     act = Act("report", by, at)
     rows = lock_many(list(typed))
-    updates = [_take(row, typed[row.id], act) for row in rows]
+    count = len(documents)
+    updates = [_take(row, replace(typed[row.id], documents=count), act) for row in rows]
+    if documents:
+        session.flush()
+        for update in updates:
+            session.add_all(
+                UpdateDocument(update_id=update.id, document_id=one.id) for one in documents
+            )
     if by.id is not None:
         drop_drafts(list(typed), by.id)
     agencies = {row.agency_id for row in rows}
@@ -76,7 +84,8 @@ def report_many(
         at=at,
         subject_type="occurrence",
         agency_id=agencies.pop() if len(agencies) == 1 else None,
-        after={"reports": {row.id: typed[row.id].result for row in rows}},
+        after={"reports": {row.id: typed[row.id].result for row in rows}}
+        | ({"documents": [document.label for document in documents]} if documents else {}),
     )
     return updates
 

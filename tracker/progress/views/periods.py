@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,21 +13,19 @@ from werkzeug.wrappers import Response
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
 from tracker.lib import clock
-from tracker.progress.actions.inside import reviewing
-from tracker.progress.actions.states import Conflict
+from tracker.progress.actions.inside.many import RefusedMany, deliver_many
 from tracker.progress.forms import DutyForm, read_version
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import can_report, can_see
 from tracker.progress.queries import periods
 from tracker.progress.queries.inside.reviewing import waiting_since
 from tracker.progress.queries.listing import WorkRow
-from tracker.progress.rules.moves import Refused, Result
+from tracker.progress.rules.moves import Result
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.views import access
 from tracker.progress.views.blueprint import ROW, progress
 
 Answer = str | Response | tuple[str, int]
-_TAKEN = "Người khác vừa báo cáo việc này; nội dung ghi ở đây chưa gửi và vẫn còn nguyên."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,33 +149,25 @@ def _send(answered: Sequence[Duty]) -> int | None:
 
     Give the first of them that went out; None when all wait for the agency's head.
 
-    Each is written by itself rather than all by one call, so that a person who answered
-    twenty-five duties learns of all mistakes at once.
     """
     actor, at = current_actor(), clock.now()
-    first: list[int] = []
-    with transaction():
-        for duty in sorted(answered, key=lambda duty: duty.row.id):
-            version = read_version(duty.form.version.data)
-            if not can_report(actor, duty.row.agency_id):
-                abort(403)
-            try:
-                sent = reviewing.deliver(
-                    duty.row.id, duty.form.report(), version=version, by=actor, at=at
-                )
-                if isinstance(sent, ProgressUpdate):
-                    first.append(sent.id)
-            except Conflict:
-                duty.form.result.errors = [_TAKEN]
-            except Refused as refusal:
-                _tell(duty.form, refusal)
-        if _faults(answered):
-            raise _NotSent
-    return first[0] if first else None
+    if not all(can_report(actor, duty.row.agency_id) for duty in answered):
+        abort(403)
+    by_id = {duty.row.id: duty for duty in answered}
+    versions = {id_: read_version(duty.form.version.data) for id_, duty in by_id.items()}
+    try:
+        with transaction():
+            typed = {id_: duty.form.report() for id_, duty in by_id.items()}
+            sent = deliver_many(typed, versions=versions, by=actor, at=at)
+            return next((one.id for one in sent if isinstance(one, ProgressUpdate)), None)
+    except RefusedMany as refusal:
+        for id_, problems in refusal.problems.items():
+            _tell(by_id[id_].form, problems)
+        raise _NotSent from None
 
 
-def _tell(form: DutyForm, refusal: Refused) -> None:
-    for name, sentence in refusal.problems.items():
+def _tell(form: DutyForm, problems: Mapping[str, str]) -> None:
+    for name, sentence in problems.items():
         field = next((known for known in form if known.short_name == name), form.result)
         field.errors = [*field.errors, sentence]
 

@@ -57,7 +57,9 @@ def deliver(
         return reporting.report(
             occurrence_id, typed, documents=documents, version=version, by=by, at=at
         )
-    return _send_to_head(row, typed, documents, by, at)
+    review = hold(row, typed, documents, by, at)
+    _record("progress.send_to_head", [review], by, at, after={"result": typed.result.value})
+    return review
 
 
 def must_wait(row: Occurrence, by: Actor) -> bool:
@@ -85,9 +87,13 @@ def _waiting_of(occurrence_id: int) -> HeadReview | None:
     return session.scalar(query)
 
 
-def _send_to_head(
+def hold(
     row: Occurrence, typed: Report, documents: Sequence[Document], by: Actor, at: datetime
 ) -> HeadReview:
+    """Leave a report on a locked occurrence with the head; the entry in the trail is the caller's.
+
+    Raise Refused as its sending would be.
+    """
     on = clock.local_day(at)
     # Whatever would be refused at the end is refused to the writer now.
     confirmed = row.plan.settings.confirmed_kinds
@@ -108,8 +114,12 @@ def _send_to_head(
         session.add(HeadReviewDocument(review_id=review.id, document_id=document.id))
     if by.id is not None:
         reporting.drop_drafts([row.id], by.id)
-    _record("progress.send_to_head", [review], by, at, after={"result": typed.result.value})
     return review
+
+
+def note_held(reviews: Sequence[HeadReview], *, by: Actor, at: datetime) -> None:
+    """Write one entry for several reports that were left with the head at once."""
+    _record("progress.send_to_head", reviews, by, at)
 
 
 def approve(
