@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from tracker.agencies.models import Agency, AgencyGroup, AgencyName, AgencySuccession
 from tracker.agencies.queries import by_ids, members, valid_on
@@ -182,18 +182,22 @@ def naming_of(agencies: Collection[Agency]) -> Naming:
     return Naming(bodies, place=facts.province_short if facts else "")
 
 
-def districts_of(day: date) -> list[tuple[Agency, int]]:
-    """Give the bodies that stand above ending ones, with how many of those they have."""
-    counts = dict(
-        session.execute(
-            select(Agency.parent_id, func.count())
-            .where(Agency.parent_id.is_not(None), Agency.valid_to == day - ONE_DAY)
-            .group_by(Agency.parent_id)
-        ).all()
+def districts_of(row: Reorganisation) -> list[tuple[Agency, int, int]]:
+    """Give the bodies that stand above ending ones: how many those are, how many are mapped."""
+    mapped = (
+        select(Passage.id)
+        .where(Passage.reorganisation_id == row.id, Passage.from_id == Agency.id)
+        .exists()
     )
+    query = (
+        select(Agency.parent_id, func.count(), func.sum(case((mapped, 1), else_=0)))
+        .where(Agency.parent_id.is_not(None), Agency.valid_to == row.effective_on - ONE_DAY)
+        .group_by(Agency.parent_id)
+    )
+    counts = {parent: (count, int(done)) for parent, count, done in session.execute(query)}
     found = by_ids([id_ for id_ in counts if id_ is not None])
     order = sorted(found.values(), key=lambda agency: (agency.sort, agency.id))
-    return [(agency, counts[agency.id]) for agency in order]
+    return [(agency, *counts[agency.id]) for agency in order]
 
 
 def children(parent_id: int, day: date) -> Sequence[Agency]:

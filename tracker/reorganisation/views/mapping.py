@@ -118,11 +118,6 @@ def _page(row: Reorganisation, form: MappingForm, problem: str = "") -> str:
     _, found = read(row)
     after = request.args.get("sau", "")
     rows = doubts(row.id, after=int(after) if after.isdecimal() and len(after) < 10 else 0)
-    mapped = {passage.from_id for passage in passages_of(row.id)}
-    districts = [
-        (agency, count, sum(child in mapped for child in _ids_of(agency, row)))
-        for agency, count in districts_of(row.effective_on)
-    ]
     named = by_ids({id_ for doubt in rows for id_ in (*doubt.from_ids, *doubt.to_ids)})
     return render_template(
         "reorganisation/mapping.html",
@@ -133,13 +128,9 @@ def _page(row: Reorganisation, form: MappingForm, problem: str = "") -> str:
         next_doubt=rows[PAGE - 1].id if len(rows) > PAGE else None,
         named=named,
         offered=[agency for agency in receivers(row.effective_on) if agency.level == "commune"],
-        districts=districts,
+        districts=districts_of(row),
         limit_mb=MAX_BYTES // 1024 // 1024,
     )
-
-
-def _ids_of(district_row: Agency, row: Reorganisation) -> list[int]:
-    return [child.id for child in children(district_row.id, row.effective_on)]
 
 
 def _district_page(row: Reorganisation, agency_id: int, problems: dict[int, str]) -> str:
