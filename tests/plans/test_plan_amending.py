@@ -15,8 +15,9 @@ from tracker.lib.actor import SYSTEM
 from tracker.plans import queries
 from tracker.plans.models import Assignment, PlanRevision, TaskChange
 from tracker.plans.rules.content import Named, TargetContent
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.reporting import report
-from tracker.progress.actions.scheduling import amend, record_event
+from tracker.progress.actions.scheduling import record_event
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.queries.counting import overview
 from tracker.progress.rules.moves import Report, Result

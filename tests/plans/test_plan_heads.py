@@ -16,8 +16,8 @@ from tracker.plans.models import Section, TaskChange
 from tracker.plans.rules.content import SectionContent
 from tracker.plans.rules.heads import compare_whole, head_changes
 from tracker.plans.rules.versions import Moves
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.reporting import report
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.rules.moves import Report, Result
 
 JULY = date(2024, 7, 1)

@@ -18,8 +18,8 @@ from tracker.plans import queries
 from tracker.plans.actions import Source
 from tracker.plans.models import TaskChange
 from tracker.plans.rules.versions import Moves, compare_versions, retired_number, with_kept
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.reporting import report
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.rules.moves import Report, Result
 
 JULY = date(2024, 7, 1)

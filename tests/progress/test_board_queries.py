@@ -10,8 +10,8 @@ from small_city import content, noon, task
 
 from tracker.db import session
 from tracker.lib.actor import SYSTEM
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.reporting import report
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.policy import Scope
 from tracker.progress.queries.board import answered, coming_tasks, overdue_tasks, silent_agencies
 from tracker.progress.rules.moves import Report, Result

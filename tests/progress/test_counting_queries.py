@@ -15,9 +15,9 @@ from tracker.agencies.models import Agency
 from tracker.db import db, session
 from tracker.lib.actor import SYSTEM
 from tracker.plans.rules.content import SectionContent
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.deciding import confirm, give_back
 from tracker.progress.actions.reporting import report
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.policy import Scope
 from tracker.progress.queries.counting import overview
 from tracker.progress.queries.listing import Filters, count, listing

@@ -9,10 +9,10 @@ from small_city import content, noon, task
 
 from tracker.db import db, session
 from tracker.lib.actor import SYSTEM
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.deciding import confirm
 from tracker.progress.actions.noting import note_totals
 from tracker.progress.actions.reporting import report
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.models import DayTotal
 from tracker.progress.queries.totals import count_states, noted
 from tracker.progress.rules.moves import Report, Result

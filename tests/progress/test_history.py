@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from tracker.db import session
 from tracker.lib.actor import SYSTEM
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.deciding import confirm, give_back
 from tracker.progress.actions.reporting import report, report_many, save_draft
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.actions.states import Conflict
 from tracker.progress.models import (
     STATE_COLUMNS,

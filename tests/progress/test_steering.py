@@ -11,10 +11,10 @@ from sqlalchemy import select
 from tracker.audit.models import AuditEvent
 from tracker.db import session
 from tracker.lib.actor import Role
+from tracker.progress.actions.amending import amend
 from tracker.progress.actions.deciding import confirm
 from tracker.progress.actions.reporting import report
 from tracker.progress.actions.requests import ask, grant, refuse, withdraw
-from tracker.progress.actions.scheduling import amend
 from tracker.progress.actions.states import Conflict
 from tracker.progress.actions.steering import cancel, extend, reassign, resume, suspend
 from tracker.progress.models import ChangeRequest, Occurrence

@@ -22,7 +22,8 @@ from tracker.plans.queries import content as stored_content
 from tracker.plans.queries import plan_by_code
 from tracker.plans.rules.content import Difference, PlanContent, compare
 from tracker.plans.rules.versions import number_of, with_kept
-from tracker.progress.actions.scheduling import amend, schedule
+from tracker.progress.actions.amending import amend
+from tracker.progress.actions.scheduling import schedule
 
 
 class Undecided(Exception):

@@ -11,30 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, literal, select, update
+from sqlalchemy import and_, func, select
 
 from tracker.audit.actions import record
-from tracker.audit.rules import plain
 from tracker.db import session
 from tracker.lib import clock
 from tracker.lib.actor import Actor
-from tracker.lib.calendar import format_date
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Plan, Task
 from tracker.plans.queries import content as stored_content
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import TaskContent
 from tracker.plans.rules.settings import PlanSettings
-from tracker.progress.actions.scheduling import add_missing, amend, frame_of
+from tracker.progress.actions.amending import amend
+from tracker.progress.actions.scheduling import add_missing, frame_of
 from tracker.progress.actions.states import Act
-from tracker.progress.models import (
-    STATE_COLUMNS,
-    Occurrence,
-    OccurrencePast,
-    ProgressUpdate,
-    TaskEvent,
-)
-from tracker.progress.rules.moves import Refused
+from tracker.progress.actions.waves import refuse_rewriting, write_wave
+from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
 from tracker.progress.rules.status import OPEN_WORK, Kind, Work
 
@@ -96,7 +89,8 @@ def change_settings(
     moved.
     """
     found = shifts(plan, settings) if plan.state != "draft" else []
-    refuse_rewriting(plan, clock.local_day(at))
+    rows = Occurrence.plan_id == plan.id
+    refuse_rewriting(rows, clock.local_day(at))
     plan_actions.change_settings(plan, settings, reason=reason, by=by, at=at)
     if plan.state == "draft":
         return 0
@@ -120,19 +114,6 @@ def change_settings(
         reason=reason,
     )
     return moved + added
-
-
-def refuse_rewriting(plan: Plan, on: date) -> None:
-    """Raise Refused where something of the plan already holds from a day after `on`."""
-    later = select(func.max(Occurrence.since)).where(Occurrence.plan_id == plan.id)
-    newest = session.scalar(later)
-    if newest is not None and newest > on:
-        raise Refused(
-            {
-                "": f"Ngày hệ thống {format_date(on)} trước lần cập nhật gần nhất của kế hoạch "
-                f"({format_date(newest)}); không ghi lùi ngày được."
-            }
-        )
 
 
 def add_task(plan: Plan, row: TaskContent, *, ordered_by: str, by: Actor, at: datetime) -> Task:
@@ -216,54 +197,14 @@ def _apply(plan: Plan, shift: Shift, act: Act) -> None:
         Occurrence.soon_on.is_not_distinct_from(shift.soon_on),
         (Occurrence.extension_count > 0) == shift.extended,
     )
-    due_on, limit_on, soon_on = shift.target
-    values: dict[str, Any] = {"due_on": due_on, "limit_on": limit_on, "soon_on": soon_on}
-    before = {"due_on": shift.due_on, "limit_on": shift.limit_on, "soon_on": shift.soon_on}
-    if shift.duty is None:
-        values, before = {"work": Work.CANCELLED.value}, {}
-    _keep_former(rows, act)
-    _tell(rows, act, before, values)
-    kind = {"kind": shift.duty.kind.value} if shift.duty and shift.duty.kind != Kind.EVENT else {}
-    session.execute(
-        update(Occurrence)
-        .where(rows)
-        .values(since=act.on, version=Occurrence.version + 1, **values, **kind)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _keep_former(rows: Any, act: Act) -> None:
-    """Keep the states that held until yesterday; a state that began today is replaced."""
-    names = ["occurrence_id", "plan_id", "since", "until", *STATE_COLUMNS]
-    former = select(
-        Occurrence.id,
-        Occurrence.plan_id,
-        Occurrence.since,
-        literal(act.on, Occurrence.since.type),
-        *(getattr(Occurrence, name) for name in STATE_COLUMNS),
-    ).where(rows, Occurrence.since < act.on)
-    session.execute(insert(OccurrencePast).from_select(names, former))
-
-
-def _tell(rows: Any, act: Act, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Write into the history of each occurrence that its dates follow other rules."""
-    said = {
-        "at": act.at,
-        "on": act.on,
-        "actor_id": act.by.id,
-        "actor_name": act.by.name,
-        "verb": act.verb,
-        "reason": RULES_CHANGED,
-        "before": plain(before),
-        "after": plain(after),
+    before: dict[str, Any] = {
+        "due_on": shift.due_on,
+        "limit_on": shift.limit_on,
+        "soon_on": shift.soon_on,
     }
-    columns = ProgressUpdate.__table__.c
-    updates = select(
-        Occurrence.id,
-        Occurrence.plan_id,
-        Occurrence.task_id,
-        Occurrence.agency_id,
-        *(literal(value, columns[name].type) for name, value in said.items()),
-    ).where(rows)
-    names = ["occurrence_id", "plan_id", "task_id", "agency_id", *said]
-    session.execute(insert(ProgressUpdate).from_select(names, updates))
+    after: dict[str, Any] = dict(zip(before, shift.target, strict=True))
+    if shift.duty is None:
+        after = {"work": Work.CANCELLED.value}
+    elif shift.duty.kind != Kind.EVENT:
+        after["kind"] = shift.duty.kind.value
+    write_wave(rows, act, before=before, after=after, reason=RULES_CHANGED)
