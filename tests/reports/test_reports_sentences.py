@@ -12,6 +12,7 @@ from tracker.reports import phrases
 from tracker.reports.facts import (
     AgencyFact,
     Bodies,
+    ExplanationsFact,
     Filings,
     IndexFact,
     OverdueRow,
@@ -256,14 +257,34 @@ def test_points_and_percentage_points_are_never_mixed(facts, text):
 
 def test_late_work_is_told_with_who_has_not_explained():
     rows = (
-        OverdueRow("2", "A", "Sở A", date(2024, 6, 30), 76, cause="Chờ ý kiến"),
-        OverdueRow("16", "B", "Sở B", date(2024, 6, 30), 9),
+        OverdueRow("2", "A", "Sở A", date(2024, 6, 30), 76, cause="Chờ ý kiến", explained=True),
+        OverdueRow("16", "B", "Sở B", date(2024, 6, 30), 9, cause="Khó khăn trong báo cáo"),
     )
     assert faults.overdue(bare(overdue=rows)) == [
         "Đến hết ngày 14/3/2025, còn 02 nhiệm vụ quá hạn chưa hoàn thành, thời gian quá hạn nhiều "
         "nhất là 76 ngày. Đã nhận giải trình đối với 01/02 nhiệm vụ; chưa nhận giải trình đối với "
         "nhiệm vụ số 16. Chi tiết tại Bảng 6."
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        (ExplanationsFact(), []),
+        (ExplanationsFact(received=2), ["đã yêu cầu hoặc đề nghị 02 giải trình; đã nhận đủ."]),
+        (
+            ExplanationsFact(2, 1, ("Sở A",)),
+            ["đã yêu cầu hoặc đề nghị 03 giải trình; đã nhận 02, đang chờ 01 (Sở A)."],
+        ),
+        (
+            ExplanationsFact(0, 1, ("Sở A",)),
+            ["đã yêu cầu hoặc đề nghị 01 giải trình; chưa nhận được, đang chờ 01 (Sở A)."],
+        ),
+    ],
+)
+def test_explanations_are_counted_as_received_and_awaited(known, text):
+    told = faults.explanations(bare(explanations=known))
+    assert told == [f"Tính đến hết ngày 14/3/2025, {words}" for words in text]
 
 
 def test_an_empty_period_has_a_whole_sentence_everywhere():

@@ -227,6 +227,23 @@ class OverdueRow:
     cause: str = ""
     promise: date | None = None
     state: str = ""
+    # Whether the cause comes from an explanation that was received, not from a report.
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationsFact:
+    """The explanations asked for by the cut-off: how many came in signed, how many are awaited."""
+
+    received: int = 0
+    pending: int = 0
+    # Of what is awaited, by agency.
+    pending_agencies: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """How many were asked for and not taken back."""
+        return self.received + self.pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +342,7 @@ class QuarterlyFacts:
     standing: tuple[StandingRow, ...] = ()
     targets: tuple[TargetsFact, ...] = ()
     overdue: tuple[OverdueRow, ...] = ()
+    explanations: ExplanationsFact = field(default_factory=ExplanationsFact)
     late: tuple[LateRow, ...] = ()
     coming: tuple[ComingRow, ...] = ()
     proposals: tuple[ProposalRow, ...] = ()

@@ -30,6 +30,7 @@ from tracker.reports.facts import (
     TaskRow,
     WindowFact,
 )
+from tracker.reports.queries.explaining import Cause
 from tracker.reports.queries.reading import Reading, is_dated
 from tracker.reports.queries.tables import lead_names
 
@@ -154,9 +155,10 @@ def window_fact(
 
 
 def overdue_rows(
-    now: Reading, by_task: dict[int, Counts], days: dict[int, TaskDays], said: dict[int, str]
+    now: Reading, by_task: dict[int, Counts], days: dict[int, TaskDays], said: dict[int, Cause]
 ) -> tuple[OverdueRow, ...]:
     """Give the tasks past their last day, the longest overdue first."""
+    unknown = Cause()
     found = [
         OverdueRow(
             number=task.number,
@@ -165,8 +167,9 @@ def overdue_rows(
             due_on=own.first_due_on or own.due_on,
             days_late=own.days_late,
             extended_to=own.due_on if own.first_due_on and own.due_on > own.first_due_on else None,
-            cause=said.get(task.id, ""),
-            promise=own.expected_on,
+            cause=said.get(task.id, unknown).text,
+            promise=said.get(task.id, unknown).promised_on or own.expected_on,
+            explained=said.get(task.id, unknown).explained,
             state=f"Đã xong {own.done}/{own.parts}" if own.parts > 1 else "",
         )
         for task in now.tasks
@@ -232,21 +235,6 @@ def difficulties(now: Reading, period: ReportingPeriod) -> tuple[DifficultyFact,
     return tuple(
         DifficultyFact(now.agencies[row.agency_id].name, row.difficulty or "") for row in rows
     )
-
-
-def causes(now: Reading) -> dict[int, str]:
-    """Give, by task, the newest difficulty told by the cut-off."""
-    newest = (
-        select(func.max(ProgressUpdate.id))
-        .where(
-            ProgressUpdate.plan_id == now.plan.id,
-            ProgressUpdate.on <= now.on,
-            ProgressUpdate.difficulty.is_not(None),
-        )
-        .group_by(ProgressUpdate.task_id)
-    )
-    rows = session.scalars(select(ProgressUpdate).where(ProgressUpdate.id.in_(newest)))
-    return {row.task_id: row.difficulty or "" for row in rows}
 
 
 def closed_periods(now: Reading, until: date) -> dict[int, tuple[int, int]]:
@@ -325,15 +313,23 @@ def _status(
 
 
 def evidence_rows(now: Reading) -> tuple[EvidenceRow, ...]:
-    """Give the documents shown by the cut-off, each once, by task and agency."""
+    """Give the documents shown by the cut-off, each once, by task and by the agency that sent it.
+
+    What only goes with a remark proves nothing and is left out.
+    """
+    speaker = func.coalesce(ProgressUpdate.from_agency_id, ProgressUpdate.agency_id)
     query = (
         select(Task.number, Document, Agency.name)
         .select_from(UpdateDocument)
         .join(ProgressUpdate, ProgressUpdate.id == UpdateDocument.update_id)
         .join(Document, Document.id == UpdateDocument.document_id)
         .join(Task, Task.id == ProgressUpdate.task_id)
-        .join(Agency, Agency.id == ProgressUpdate.agency_id)
-        .where(ProgressUpdate.plan_id == now.plan.id, ProgressUpdate.on <= now.on)
+        .join(Agency, Agency.id == speaker)
+        .where(
+            ProgressUpdate.plan_id == now.plan.id,
+            ProgressUpdate.on <= now.on,
+            ProgressUpdate.verb != "remark",
+        )
         .order_by(Task.sort, Agency.sort, Document.id)
         .limit(_EVIDENCE)
     )

@@ -22,6 +22,7 @@ from tracker.plans.models import Plan, Target
 from tracker.plans.queries import target_rows
 from tracker.plans.rules.periods import QUARTERS, ReportingPeriod, following_quarter, period
 from tracker.progress.actions.scheduling import frame_of
+from tracker.progress.queries.explanations import known_on
 from tracker.progress.rules.counts import total
 from tracker.progress.rules.status import Kind
 from tracker.progress.standing import as_of, count_where, filed_sql
@@ -35,7 +36,7 @@ from tracker.reports.facts import (
     TargetsFact,
 )
 from tracker.reports.phrases import upper_first
-from tracker.reports.queries import lists, tables
+from tracker.reports.queries import explaining, lists, tables
 from tracker.reports.queries.reading import read
 
 _TOP = {"total", "domain", "group", "dimension"}
@@ -69,6 +70,7 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
     is_draft = cut_off < asked.window_end
     told = replace(asked, window_end=cut_off)
     closed = lists.closed_periods(now, cut_off if is_draft else asked.agency_due)
+    known = known_on(plan.id, cut_off)
     following = following_quarter(asked, frame.days)
     return QuarterlyFacts(
         plan=PlanFact(plan.code, plan.title, plan.year, plan.number, plan.issued_on),
@@ -92,7 +94,8 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
         agencies=tables.agency_facts(now, before),
         standing=tables.standing_rows(now, closed),
         targets=targets(plan),
-        overdue=lists.overdue_rows(now, by_task, days, lists.causes(now)),
+        overdue=lists.overdue_rows(now, by_task, days, explaining.causes(now, days, known)),
+        explanations=explaining.explanations_fact(now, known),
         late=lists.late_rows(now, by_task, days),
         coming=lists.coming_rows(now, by_task, days, following.window_end),
         difficulties=lists.difficulties(now, told),

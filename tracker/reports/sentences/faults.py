@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from tracker.reports.facts import QuarterlyFacts
-from tracker.reports.phrases import counted, day, joined, number_text, task_numbers
+from tracker.reports.phrases import counted, day, joined, names, number_text, task_numbers
 
 
 def overdue(facts: QuarterlyFacts) -> list[str]:
     """Tell how many tasks are late, for how long at most, and who has explained."""
     rows, on = facts.overdue, day(facts.period.window_end)
     if not rows:
-        return [f"Đến hết ngày {on}, không có nhiệm vụ quá hạn chưa hoàn thành."]
+        return [
+            f"Đến hết ngày {on}, không có nhiệm vụ quá hạn chưa hoàn thành.",
+            *explanations(facts),
+        ]
     worst = max(row.days_late for row in rows)
-    explained = [row for row in rows if row.cause]
+    explained = [row for row in rows if row.explained]
     found = (
         f"Đến hết ngày {on}, còn {counted(len(rows))} quá hạn chưa hoàn thành, thời gian quá hạn "
         f"nhiều nhất là {counted(worst, 'ngày')}."
     )
-    silent = [row for row in rows if not row.cause]
+    silent = [row for row in rows if not row.explained]
     if not silent:
         found += " Các nhiệm vụ đều đã có giải trình."
     elif explained:
@@ -27,7 +30,20 @@ def overdue(facts: QuarterlyFacts) -> list[str]:
         )
     else:
         found += " Chưa nhận được giải trình của các cơ quan chủ trì."
-    return [f"{found} Chi tiết tại Bảng 6."]
+    return [f"{found} Chi tiết tại Bảng 6.", *explanations(facts)]
+
+
+def explanations(facts: QuarterlyFacts) -> list[str]:
+    """Tell how many explanations were asked for, received and awaited; nothing where none was."""
+    known, on = facts.explanations, day(facts.period.window_end)
+    if not known.asked:
+        return []
+    found = f"Tính đến hết ngày {on}, đã yêu cầu hoặc đề nghị {counted(known.asked, 'giải trình')}"
+    if not known.pending:
+        return [f"{found}; đã nhận đủ."]
+    waiting = names(known.pending_agencies, "cơ quan, đơn vị")
+    came = f"đã nhận {number_text(known.received)}" if known.received else "chưa nhận được"
+    return [f"{found}; {came}, đang chờ {number_text(known.pending)} ({waiting})."]
 
 
 def late(facts: QuarterlyFacts) -> list[str]:
