@@ -1,5 +1,18 @@
 """The duties of a period on one page: prefilled, all or none, with a receipt."""
 
+import re
+from io import BytesIO
+
+import docx
+import pytest
+from sqlalchemy import select
+
+from tracker.audit.models import AuditEvent
+from tracker.db import session, transaction
+from tracker.lib import clock
+from tracker.lib.actor import SYSTEM
+from tracker.progress.actions.deciding import give_back
+
 
 def sheet(rows, answers):
     """Give the form of the page: answers are (result, words) by occurrence, None to leave out."""
@@ -99,3 +112,65 @@ def test_missing_duties_stand_on_my_work_with_both_acts(as_person, find, text):
     row = find("3", period="2024-Q3")
     agency.post(f"/viec/{row.id}/khong-phat-sinh", data={"version": row.version})
     assert "Báo cáo cả 1 việc trên một trang" in text(agency.get("/viec-cua-toi"))
+
+
+def test_results_of_the_period_before_are_chosen_with_one_link(as_person, find):
+    agency = as_person("xã an")
+    first, second = find("2", period="2024-Q2"), find("3", period="2024-Q2")
+    agency.post(
+        f"/viec/{first.id}",
+        data={"result": "done", "done": "Tiếp 4 lượt.", "version": first.version},
+    )
+    agency.post(f"/viec/{second.id}/khong-phat-sinh", data={"version": second.version})
+    page = agency.get("/bao-cao-ky?ky=2024-Q3&chon=ky-truoc").get_data(as_text=True)
+    chosen = re.findall(r'<input[^>]* checked[^>]*value="(\w+)"', page)
+    assert chosen == ["done", "nothing"]
+    assert "checked" not in agency.get("/bao-cao-ky?ky=2024-Q3").get_data(as_text=True)
+
+
+def test_one_sending_leaves_one_entry_in_the_trail(app, as_person, find):
+    data = sheet(duties(find), [("done", "Đã tiếp 12 lượt."), ("nothing", "")])
+    as_person("xã an").post("/bao-cao-ky", data=data)
+    with app.app_context():
+        query = select(AuditEvent).where(AuditEvent.verb.like("progress.report%"))
+        assert [len(one.after["reports"]) for one in session.scalars(query)] == [2]
+
+
+def read_annex(answer):
+    assert answer.status_code == 200
+    document = docx.Document(BytesIO(answer.data))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    return words, cells
+
+
+def test_the_annex_says_what_was_sent_and_what_is_missing(as_person, find):
+    agency = as_person("xã an")
+    data = sheet(duties(find), [("done", "Đã tiếp 12 lượt."), (None, "")])
+    number = agency.post("/bao-cao-ky", data=data).location.rsplit("/", 1)[1]
+    words, cells = read_annex(agency.get("/bao-cao-ky/2024-Q3/phu-luc.docx"))
+    assert words[0] == "Phụ lục"
+    assert "QUÝ III NĂM 2024" in words[1]
+    assert words[2].startswith("(Kèm theo Báo cáo số")
+    assert [row[3:] for row in cells[1:]] == [
+        ["Có thực hiện", "Đã tiếp 12 lượt.", "15/10/2024"],
+        ["Chưa báo cáo", "", ""],
+    ]
+    assert f"biên nhận số {number}." in words[-1]
+
+
+def test_a_returned_answer_is_missing_from_the_annex(app, as_person, find):
+    agency, row = as_person("xã an"), find("3", period="2024-Q3")
+    agency.post(f"/viec/{row.id}/khong-phat-sinh", data={"version": row.version})
+    with app.app_context(), transaction():
+        give_back(row.id, reason="Có phát sinh", by=SYSTEM, at=clock.now())
+    _, cells = read_annex(agency.get("/bao-cao-ky/2024-Q3/phu-luc.docx"))
+    assert [row[3] for row in cells[1:]] == ["Chưa báo cáo", "Chưa báo cáo"]
+
+
+@pytest.mark.parametrize(
+    ("who", "period", "code"),
+    [("điều phối", "2024-Q3", 404), ("xã an", "2031-Q1", 404), ("tư pháp", "2024-Q3", 404)],
+)
+def test_an_annex_is_of_ones_own_duties(as_person, who, period, code):
+    assert as_person(who).get(f"/bao-cao-ky/{period}/phu-luc.docx").status_code == code

@@ -14,7 +14,7 @@ from tracker.plans.models import Task
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
 from tracker.progress.rules.schedule import period_name
-from tracker.progress.rules.status import Kind
+from tracker.progress.rules.status import OUTSIDE, Kind
 from tracker.progress.standing import open_sql
 
 MOST_DUTIES = 200
@@ -81,6 +81,19 @@ def open_duties(
         .limit(MOST_DUTIES)
     )
     return work_rows(session.execute(query).all(), on)
+
+
+def all_duties(agency_id: int, period: str, on: date) -> list[WorkRow]:
+    """Give every standing duty of an agency in a period that is asked for, in the plan's order."""
+    table = Occurrence.__table__
+    c = table.c
+    query = rows_query(table).where(
+        c.agency_id == agency_id,
+        c.kind == Kind.STANDING.value,
+        c.period == period,
+        c.work.not_in([work.value for work in sorted(OUTSIDE)]),
+    )
+    return work_rows(session.execute(query.order_by(Task.sort, c.id).limit(MOST_DUTIES)).all(), on)
 
 
 def rows_of(occurrence_ids: Collection[int], on: date) -> list[WorkRow]:

@@ -6,6 +6,7 @@ that was typed, files included.
 """
 
 from tracker.progress.views import (
+    bulk,
     deciding,
     documents,
     explanations,
@@ -25,6 +26,7 @@ from tracker.progress.views import (
 from tracker.progress.views.blueprint import progress
 
 __all__ = [
+    "bulk",
     "deciding",
     "documents",
     "explanations",

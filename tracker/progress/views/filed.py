@@ -66,6 +66,7 @@ def filed_of_task(task_id: int) -> str:
         counts={name: len(found) for name, found in kept.items()},
         next_id=rest[PAGE - 1].occurrence_id if len(rest) > PAGE else None,
         is_first=after < 0,
+        chosen=request.args.get("chon") == "trang",
         code=request.args.get("ke-hoach"),
     )
 

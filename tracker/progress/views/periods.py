@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
+from tracker.agencies.queries import by_ids
 from tracker.db import transaction
 from tracker.lib import clock
+from tracker.paper.annex import annex_bytes
 from tracker.progress.actions.inside.many import RefusedMany, deliver_many
+from tracker.progress.annex import Answer as Told
+from tracker.progress.annex import annex_outline
 from tracker.progress.forms import DutyForm, read_version
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import can_report, can_see
 from tracker.progress.queries import periods
+from tracker.progress.queries.confirming import latest_reports
 from tracker.progress.queries.inside.reviewing import waiting_since
 from tracker.progress.queries.listing import WorkRow
 from tracker.progress.rules.moves import Result
@@ -26,6 +32,7 @@ from tracker.progress.views import access
 from tracker.progress.views.blueprint import ROW, progress
 
 Answer = str | Response | tuple[str, int]
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,9 @@ def period_form() -> str:
         (period.code for period in reversed(known) if period.closed),
         known[0].code if known else "",
     )
-    return _page(asked, known, _duties(asked))
+    duties = _duties(asked)
+    chosen = _as_before(duties) if request.args.get("chon") == "ky-truoc" else 0
+    return _page(asked, known, duties, as_before=chosen)
 
 
 @progress.post("/bao-cao-ky")
@@ -100,8 +109,44 @@ def receipt(update_id: int) -> str:
         sent=[(update, rows[update.occurrence_id]) for update in sent],
         counts=Counter(update.result for update in sent),
         period=period_name(rows[first.occurrence_id].period),
+        annex=_annex_address(rows[first.occurrence_id].period, actor.agency_ids),
         standing_agency=access.standing_agency_name(),
     )
+
+
+@progress.get("/bao-cao-ky/<ky>/phu-luc.docx")
+@signed_in
+def period_annex(ky: str) -> Response:
+    """Send what the agency answered in a period as the annex of its own periodic report."""
+    agency_ids = current_actor().agency_ids
+    asked = read_version(request.args.get("co-quan"))
+    agency_id = asked if asked in agency_ids else min(agency_ids, default=None)
+    rows = periods.all_duties(agency_id, ky, clock.today()) if agency_id is not None else []
+    if agency_id is None or not rows:
+        abort(404, "Không có việc thường xuyên nào của kỳ này.")
+    reports = latest_reports([row.id for row in rows])
+    # The row's own word says whether it is answered: a returned report is no answer.
+    sent = [Told(row, reports.get(row.id) if row.state.is_filed else None) for row in rows]
+    outline = annex_outline(
+        by_ids([agency_id])[agency_id],
+        ky,
+        sent,
+        to=access.standing_agency_name(),
+        at=clock.now(),
+    )
+    return send_file(
+        BytesIO(annex_bytes(outline)),
+        mimetype=_DOCX,
+        as_attachment=True,
+        download_name=f"Phụ lục kèm báo cáo {period_name(ky)} - {rows[0].agency_name}.docx",
+    )
+
+
+def _annex_address(period: str | None, agency_ids: Collection[int]) -> str:
+    """Give where the annex of a period is; "" for whom reports for no agency."""
+    if not period or not agency_ids:
+        return ""
+    return url_for("progress.period_annex", ky=period)
 
 
 def _duties(period: str, typed: MultiDict[str, str] | None = None) -> list[Duty]:
@@ -114,6 +159,14 @@ def _duties(period: str, typed: MultiDict[str, str] | None = None) -> list[Duty]
     rows = [row for row in rows if row.id not in waiting]
     before = periods.period_before(rows)
     return [Duty(row, _form(row, typed, before.get(row.id)), before.get(row.id)) for row in rows]
+
+
+def _as_before(duties: Sequence[Duty]) -> int:
+    """Choose for every duty the result of the period before; give how many had one."""
+    known = [duty for duty in duties if duty.before is not None]
+    for duty in known:
+        duty.form.result.data = duty.before.result if duty.before else None
+    return len(known)
 
 
 def _row_id(name: str) -> int:
@@ -177,6 +230,7 @@ def _page(
     known: Sequence[periods.OpenPeriod],
     duties: Sequence[Duty],
     problem: str = "",
+    as_before: int = 0,
 ) -> str:
     current = next((period for period in known if period.code == asked), None)
     return render_template(
@@ -187,6 +241,9 @@ def _page(
         duties=duties,
         faults=_faults(duties),
         problem=problem,
+        as_before=as_before,
+        has_before=any(duty.before for duty in duties),
+        annex=_annex_address(asked, current_actor().agency_ids),
         several=len({duty.row.agency_id for duty in duties}) > 1,
         standing_agency=access.standing_agency_name(),
         agencies=sorted({duty.row.agency_name for duty in duties}),
