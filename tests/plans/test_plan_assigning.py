@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from small_city import ISSUED, content, noon, task
 
+from tracker.db import session
 from tracker.lib.actor import SYSTEM
 from tracker.plans import actions, queries
 from tracker.plans.assigning import UnknownName
+from tracker.plans.models import Assignment
 from tracker.plans.rules.content import Named
+from tracker.progress.actions.amending import amend
 
 COMMUNES = ["UBND xã An", "UBND xã Ba", "UBND xã Ca"]
 
@@ -128,3 +131,58 @@ def test_the_plan_of_2024_gives_each_commune_25_tasks_and_49_reports(database):
     # Counted from the printed rows: departments, bodies named one by one, groups that stand alone.
     kinds = Counter(session.scalars(select(Occurrence.kind)).all())
     assert kinds == {"dated": 2764, "recurring": 3750, "standing": 24_201}
+
+
+def pass_on(row, city, code, day):
+    """Give an assignment to another agency, as a decision or a merger does."""
+    row.valid_to = day - timedelta(days=1)
+    successor = Assignment(
+        plan_id=row.plan_id, task_id=row.task_id, agency_id=city.agency[code].id, role=row.role,
+        authority="directive", valid_from=day, reassigned_from_id=row.id,
+    )  # fmt: skip
+    session.add(successor)
+    session.flush()
+
+
+def amended(city, plan, *tasks, day=date(2024, 8, 1)):
+    amend(plan, content(*tasks), by=SYSTEM, at=noon(day))
+    session.flush()
+    return [name for name, *_ in leads(plan)]
+
+
+def test_work_that_went_over_stays_where_it_went_when_partners_change(city):
+    plan = city.issue(content(task("1", "Năm 2024", "Sở Tư pháp")))
+    pass_on(queries.assignments(1, "lead")[0], city, "SNV", date(2024, 7, 1))
+    again = task("1", "Năm 2024", "Sở Tư pháp", partners=["UBND xã An"])
+    assert amended(city, plan, again) == ["Sở Nội vụ"]
+
+
+def test_work_that_went_over_stays_beside_a_lead_that_comes_in(city):
+    plan = city.issue(content(task("1", "Năm 2024", "Sở Tư pháp")))
+    pass_on(queries.assignments(1, "lead")[0], city, "SNV", date(2024, 7, 1))
+    again = task("1", "Năm 2024", "Sở Tư pháp", "UBND xã An")
+    assert amended(city, plan, again) == ["Sở Nội vụ", "UBND xã An"]
+
+
+def test_work_that_went_over_ends_with_the_name_it_came_from(city):
+    plan = city.issue(content(task("1", "Năm 2024", "Sở Tư pháp", "UBND xã An")))
+    pass_on(queries.assignments(1, "lead")[0], city, "SNV", date(2024, 7, 1))
+    assert amended(city, plan, task("1", "Năm 2024", "UBND xã An")) == ["UBND xã An"]
+
+
+def test_a_member_of_a_group_that_went_over_is_not_asked_again(city):
+    plan = city.issue(content(task("1", "Năm 2024", "UBND cấp xã")))
+    pass_on(queries.assignments(1, "lead")[0], city, "STP", date(2024, 7, 1))
+    again = task("1", "Năm 2024", "UBND cấp xã", "Sở Nội vụ")
+    assert sorted(amended(city, plan, again)) == [
+        "Sở Nội vụ", "Sở Tư pháp", "UBND xã Ba", "UBND xã Ca",
+    ]  # fmt: skip
+
+
+def test_a_name_that_ended_since_is_no_obstacle_to_an_amendment(city):
+    plan = city.issue(content(task("1", "Năm 2025", "UBND quận Đông", year=2025)))
+    again = task("1", "Năm 2025", "UBND quận Đông", "Sở Nội vụ", year=2025)
+    day = date(2025, 8, 1)
+    assert amended(city, plan, again, day=day) == ["UBND quận Đông", "Sở Nội vụ"]
+    third = task("1", "Năm 2025", "Sở Nội vụ", year=2025)
+    assert amended(city, plan, third, day=day) == ["Sở Nội vụ"]

@@ -7,11 +7,12 @@ handful of queries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from tracker.agencies.models import Agency, AgencyGroup
 from tracker.agencies.queries import members
@@ -21,6 +22,9 @@ from tracker.plans.models import Assignment, Plan, Task
 
 # Role, body, group through which it was named or which takes part itself, scope.
 Wanted = tuple[str, Agency | None, AgencyGroup | None, str | None]
+ROLES = ("lead", "partner", "monitor")
+# The names of a task by role, each an entry of the task's own lists.
+Names = dict[str, list[dict[str, Any]]]
 
 
 class UnknownName(Exception):
@@ -47,33 +51,44 @@ class Assigner:
 
     def assign(self, task: Task, *, since: date) -> None:
         """Add the assignments of a task that has none yet."""
-        for role, agency, group, scope in self._wanted(task):
+        for role, agency, group, scope in self._wanted(task, set(ROLES)):
             self._add(task, role, agency, group, scope, since)
 
-    def reassign(self, task: Task, *, since: date) -> None:
-        """Close the assignments that the task no longer names and add the new ones."""
-        rows = session.scalars(
-            select(Assignment).where(Assignment.task_id == task.id, Assignment.valid_to.is_(None))
-        ).all()
+    def reassign(self, task: Task, before: Names, *, since: date) -> None:
+        """Bring the assignments of a task from the names of `before` to those it bears now.
+
+        A role whose names stay is left as it is. In the others, what went over to another body
+        since (by a decision, or because bodies merged) stays with it while its name stays, and a
+        name that nobody bears any more is no obstacle. A name that comes in must be known.
+        """
+        for role, now in names_of(task).items():
+            if now != before[role]:
+                staying = {e["name"] for e in now} & {e["name"] for e in before[role]}
+                self._reassign_role(task, role, staying, since)
+
+    def _reassign_role(self, task: Task, role: str, staying: set[str], since: date) -> None:
+        lost = {name for name in staying if not self._knows(name)}
         wanted = {
-            (role, agency.id if agency else None, None if agency else group and group.id): (
-                agency,
-                group,
-                scope,
-            )
-            for role, agency, group, scope in self._wanted(task)
+            _place(agency, group): (agency, group, scope)
+            for _, agency, group, scope in self._wanted(task, {role}, lost)
         }
-        kept = set()
-        for row in rows:
-            key = (row.role, row.agency_id, None if row.agency_id else row.group_id)
-            if key in wanted:
-                kept.add(key)
-                row.scope = wanted[key][2]
-            else:
+        passed_on = set()
+        for row, origin in _with_origins(task, role):
+            name = origin.group.name if origin.group else origin.agency and origin.agency.name
+            went_over = origin is not row
+            if went_over and name in staying:
+                passed_on.add(_place(origin.agency, origin.group))
+            kept = wanted.pop(_place(row.agency, row.group), None)
+            if kept is not None:
+                row.scope = kept[2]
+            elif name not in (staying if went_over else lost):
                 row.valid_to = since - timedelta(days=1)
         for place, (agency, group, scope) in wanted.items():
-            if place not in kept:
-                self._add(task, place[0], agency, group, scope, since)
+            if place not in passed_on:
+                self._add(task, role, agency, group, scope, since)
+
+    def _knows(self, name: str) -> bool:
+        return name in self._agencies or name in self._groups
 
     def release(self, task: Task, *, since: date) -> None:
         """Close every assignment of a task that the plan no longer holds."""
@@ -83,21 +98,27 @@ class Assigner:
         for row in session.scalars(rows):
             row.valid_to = since - timedelta(days=1)
 
-    def _wanted(self, task: Task) -> Iterator[Wanted]:
-        """Give who does a task, by role: leads first, then partners, then who follows it."""
-        for role, found in (
-            ("lead", self._leads(task)),
-            ("partner", self._named(task.partners)),
-            ("monitor", self._named(task.monitors or ())),
-        ):
-            for (agency, group), scope in found.items():
-                yield role, agency, group, scope
+    def _wanted(
+        self, task: Task, roles: Collection[str], passing: Collection[str] = ()
+    ) -> Iterator[Wanted]:
+        """Give who does a task, by role: leads first, then partners, then who follows it.
 
-    def _leads(self, task: Task) -> dict[tuple[Agency | None, AgencyGroup | None], str | None]:
+        Names in `passing` are passed over.
+        """
+        for role, entries in names_of(task).items():
+            if role in roles:
+                named = [entry for entry in entries if entry["name"] not in passing]
+                found = self._leads(named) if role == "lead" else self._named(named)
+                for (agency, group), scope in found.items():
+                    yield role, agency, group, scope
+
+    def _leads(
+        self, names: Iterable[dict[str, Any]]
+    ) -> dict[tuple[Agency | None, AgencyGroup | None], str | None]:
         """Give each leading agency once; one named itself keeps its scope before its group."""
         found: dict[tuple[Agency | None, AgencyGroup | None], str | None] = {}
         seen: set[int] = set()
-        named = sorted(task.leads, key=lambda lead: lead["name"] in self._groups)
+        named = sorted(names, key=lambda lead: lead["name"] in self._groups)
         for lead in named:
             for agency, group in self._resolve(lead["name"]):
                 if agency.id not in seen:
@@ -156,6 +177,38 @@ class Assigner:
                 valid_from=since,
             )
         )
+
+
+def names_of(task: Task) -> Names:
+    """Give the names that a task bears, by role."""
+    return {
+        "lead": list(task.leads),
+        "partner": list(task.partners),
+        "monitor": list(task.monitors or ()),
+    }
+
+
+def _place(agency: Agency | None, group: AgencyGroup | None) -> tuple[int | None, int | None]:
+    """Give what tells one assignment of a role from another: the body, else the group itself."""
+    return (agency.id, None) if agency else (None, group.id if group else None)
+
+
+def _with_origins(task: Task, role: str) -> Iterator[tuple[Assignment, Assignment]]:
+    """Give each assignment that holds, with the one by which the plan first named somebody."""
+    rows = session.scalars(
+        select(Assignment)
+        .where(Assignment.task_id == task.id, Assignment.role == role)
+        .options(joinedload(Assignment.agency), joinedload(Assignment.group))
+        .order_by(Assignment.id)
+    ).all()
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        if row.valid_to is None:
+            origin, seen = row, {row.id}
+            while (former := by_id.get(origin.reassigned_from_id or 0)) and former.id not in seen:
+                origin = former
+                seen.add(former.id)
+            yield row, origin
 
 
 def _valid(table: type[Agency] | type[AgencyGroup], on: date):  # type: ignore[no-untyped-def]

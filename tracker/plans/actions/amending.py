@@ -22,7 +22,7 @@ from tracker.plans.actions.rows import (
     replace_targets,
     store_sections,
 )
-from tracker.plans.assigning import Assigner
+from tracker.plans.assigning import Assigner, names_of
 from tracker.plans.linking import link_sections
 from tracker.plans.models import Plan, Task, TaskChange
 from tracker.plans.queries import content as stored_content
@@ -195,10 +195,9 @@ def _change_task(
     changes = [c for c in result.difference.changed if c.where == row.where]
     for change in changes:
         _note_change(plan, task, day, change.field, change.old, change.new)
-    followed_by = task.monitors or []
+    before = names_of(task)
     fill_task(plan, task, row)
+    assigner.reassign(task, before, since=day)
     names = {change.field for change in changes}
-    if names & {"leads", "partners"} or task.monitors != followed_by:
-        assigner.reassign(task, since=day)
     if names & {"leads", "deadline"}:
         result.rescheduled.append(task)
