@@ -186,7 +186,7 @@ def test_the_page_of_the_work_tells_of_it_but_not_to_a_partner(asked, as_person,
     assert "Viết giải trình" in text(as_person("xã an").get(page))
     assert "Vì sao chậm?" in text(as_person("lãnh đạo").get(page))
     partner = text(as_person("tư pháp").get(page))
-    assert ("Vì sao chậm?" in partner, "hỏi nguyên nhân" in partner) == (False, True)
+    assert ("Vì sao chậm?" in partner, "hỏi giải trình" in partner) == (False, True)
 
 
 def test_a_court_is_asked_politely(app, as_person, find, text):

@@ -35,7 +35,7 @@ _ACTS = {
     "read": ("neutral", "đã đọc báo cáo"),
     "reschedule": ("neutral", "đổi hạn theo kế hoạch sửa đổi"),
     "remark": ("neutral", "có ý kiến"),
-    "question": ("soon", "hỏi nguyên nhân"),
+    "question": ("soon", "hỏi giải trình"),
     "explain": ("waiting", "gửi giải trình"),
     "accept": ("done", "chấp nhận giải trình"),
     "unaccept": ("returned", "trả lại giải trình"),
