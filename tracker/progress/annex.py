@@ -37,7 +37,7 @@ _COLUMNS = (
     Column(0.32),
     Column(0.10, "center"),
 )
-_RESULTS = {Result.DONE: "Có thực hiện", Result.NOTHING: "Không phát sinh"}
+_RESULTS: dict[str, str] = {Result.DONE: "Có thực hiện", Result.NOTHING: "Không phát sinh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _line(place: int, one: Answer) -> TableRow:
         Cell(str(place), value=place),
         one.row.task_number,
         one.row.title,
-        _RESULTS.get(Result(said.result), "Đang thực hiện") if said else "Chưa báo cáo",
+        _RESULTS.get(said.result or "", "Đang thực hiện") if said else "Chưa báo cáo",
         f"{words or ''}{hard}".strip(),
         format_date(said.on) if said else "",
     )

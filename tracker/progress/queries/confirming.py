@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -98,7 +99,7 @@ def _in_queue(queue: Queue, on: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def following(agency_ids: Collection[int], on: date) -> Select[tuple[int]]:
+def following(agency_ids: Collection[int], on: date) -> Select[Any]:
     """Select the tasks that name one of some agencies to follow them, on a day."""
     return select(Assignment.task_id).where(
         Assignment.role == "monitor", Assignment.agency_id.in_(agency_ids), *_valid(on)

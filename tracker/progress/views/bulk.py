@@ -141,6 +141,7 @@ def _page(rows: list[WorkRow], agency_id: int | None, form: ReportForm, chosen: 
     choices = [SelectChoice("", "–")]
     choices += [SelectChoice(str(document.id), document.label[:120]) for document in earlier]
     form.documents[0].form.earlier.choices = choices
+    asked: dict[str, Any] = {"chon": "tat-ca", "co-quan": agency_id}
     facts: dict[str, Any] = {
         "rows": rows,
         "agency_id": agency_id,
@@ -152,7 +153,7 @@ def _page(rows: list[WorkRow], agency_id: int | None, form: ReportForm, chosen: 
         "accept": ACCEPT,
         "accepted": ACCEPTED,
         "limit_mb": proofs.limit_mb(),
-        "everything": url_for("progress.bulk_form", chon="tat-ca", **{"co-quan": agency_id}),
+        "everything": url_for("progress.bulk_form", **asked),
         "standing_agency": access.standing_agency_name(),
     }
     return render_template("progress/bulk.html", **facts)

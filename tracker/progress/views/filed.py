@@ -48,7 +48,8 @@ def filed() -> str:
 def filed_of_task(task_id: int) -> str:
     """Show the filed reports of one task: those to read, those read, or all of them."""
     asked = _asked_task(task_id)
-    shown = request.args.get("xem") if request.args.get("xem") in SHOWN else "can-doc"
+    wanted = request.args.get("xem", "")
+    shown = wanted if wanted in SHOWN else "can-doc"
     drawn = to_read(asked)
     tasks = by_task(asked, drawn)
     if not tasks:
@@ -85,15 +86,8 @@ def mark_filed_read(task_id: int) -> Response:
         flash(f"Đã ghi nhận đọc {len(chosen)} báo cáo.")
     else:
         flash("Chưa chọn báo cáo nào.", "error")
-    return redirect(
-        url_for(
-            "progress.filed_of_task",
-            task_id=task_id,
-            ky=asked.period.code,
-            **{"ke-hoach": request.args.get("ke-hoach")},
-        ),
-        303,
-    )
+    here: dict[str, Any] = {"ky": asked.period.code, "ke-hoach": request.args.get("ke-hoach")}
+    return redirect(url_for("progress.filed_of_task", task_id=task_id, **here), 303)
 
 
 def _asked(task_id: int | None) -> Asked | None:

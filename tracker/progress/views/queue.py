@@ -69,7 +69,8 @@ def queue() -> str:
 def confirm_many() -> Response:
     """Confirm what was ticked, or all that waits of a task: all of it, or none when one changed."""
     mine = _queue(access.followed_by())
-    back = url_for("progress.queue", **{"ke-hoach": request.args.get("ke-hoach")})
+    whole: dict[str, Any] = {"ke-hoach": request.args.get("ke-hoach")}
+    back = url_for("progress.queue", **whole)
     if request.form.get("ca-nhiem-vu"):
         chosen = _whole_task(mine)
     else:
