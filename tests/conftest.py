@@ -52,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
         _missing.add("Chromium (Debian: chromium)")
     if _missing and os.environ.get("CI") == "true":
         raise pytest.UsageError(f"missing on this machine: {', '.join(sorted(_missing))}")
+    if not shutil.which("khal"):
+        _missing.add("khal (Debian: khal)")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -64,6 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, and say so above, what needs a browser or a server that is not there."""
     absent = set() if chromium() else {"chromium"}
     absent |= set() if binaries() else {"cluster"}
+    absent |= set() if shutil.which("khal") else {"khal"}
     left_out = [item for item in items if absent.intersection(getattr(item, "fixturenames", ()))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -73,6 +76,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def chromium() -> str | None:
     """Give the path of Debian's Chromium, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture
+def khal() -> str:
+    """The path of Debian's khal, a calendar program."""
+    return shutil.which("khal") or "khal"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

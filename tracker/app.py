@@ -39,6 +39,7 @@ _PAGES = (
     ("tracker.outbox.views", "outbox"),
     ("tracker.progress.views", "progress"),
     ("tracker.reminders.views", "reminders"),
+    ("tracker.reminders.feed.views", "feed"),
     ("tracker.analysis.views", "analysis"),
     ("tracker.intake.views", "intake"),
     ("tracker.reorganisation.views", "reorganisation"),

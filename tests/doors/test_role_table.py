@@ -37,6 +37,9 @@ POST /login                                       302 302 302 302 302 302 302 30
 POST /logout                                      302 302 302 302 302 302 302 302 302
 GET  /tai-khoan                                   200 200 200 200 200 200 200 200 302
 POST /tai-khoan/mat-khau                          422 422 422 422 422 422 422 422 302
+POST /tai-khoan/lich                              200 200 200 200 200 200 200 200 302
+POST /tai-khoan/lich/thu-hoi                      303 303 303 303 303 303 303 303 302
+GET  /calendar/none.ics                           404 404 404 404 404 404 404 404 404
 POST /tai-khoan/dang-xuat-moi-noi                 302 302 302 302 302 302 302 302 302
 GET  /dat-mat-khau/none                           404 404 404 404 404 404 404 404 404
 POST /dat-mat-khau/none                           404 404 404 404 404 404 404 404 404
@@ -51,6 +54,8 @@ POST /nguoi-dung/{person}/lam-thay                422 422 404 404 422 422 404 40
 POST /nguoi-dung/lam-thay/{right}/ket-thuc        404 404 404 404 404 404 404 404 302
 POST /co-quan/none/duyet-truoc                    404 404 404 404 404 404 404 404 302
 POST /co-quan/H-271/duyet-truoc                   303 303 403 403 403 303 403 403 302
+POST /co-quan/H-271/lich                          403 403 403 403 403 200 403 403 302
+POST /co-quan/H-271/lich/thu-hoi                  303 303 403 403 403 303 403 403 302
 GET  /co-quan                                     200 200 200 200 200 200 200 200 302
 GET  /co-quan/H-271                               200 200 200 200 200 200 200 200 302
 GET  /thu                                         200 200 403 200 403 403 403 403 302

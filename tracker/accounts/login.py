@@ -17,9 +17,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.accounts import queries
-from tracker.accounts.models import User
-from tracker.accounts.policy import can_switch_approval
+from tracker.accounts import calendars, queries
+from tracker.accounts.models import CalendarToken, User
+from tracker.accounts.policy import can_make_calendar, can_revoke_calendar, can_switch_approval
 from tracker.lib import clock
 from tracker.lib.actor import ANONYMOUS, Actor, Role
 from tracker.web.redirects import safe_next
@@ -117,6 +117,15 @@ def _change_first() -> BaseResponse | None:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyCalendar:
+    """What who is signed in may do with an agency's calendar; `token` None: there is none."""
+
+    token: CalendarToken | None
+    may_make: bool
+    may_revoke: bool
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """What the pages of agencies, a room below, ask about people."""
 
@@ -128,6 +137,14 @@ class People:
     def may_switch_approval(self, agency_id: int) -> bool:
         """Say whether who is signed in decides that an agency's head approves its reports."""
         return can_switch_approval(current_actor(), agency_id)
+
+    def calendar_of(self, agency_id: int) -> AgencyCalendar | None:
+        """Give the calendar of an agency to who may open or close it, else None."""
+        actor = current_actor()
+        if not can_revoke_calendar(actor, agency_id):
+            return None
+        token = calendars.of_agency(agency_id)
+        return AgencyCalendar(token, can_make_calendar(actor, agency_id), token is not None)
 
 
 def init_login(app: Flask) -> None:

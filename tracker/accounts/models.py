@@ -109,3 +109,26 @@ class OneTimeToken(Model):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
     user: Mapped[User] = relationship()
+
+
+class CalendarToken(Model):
+    """The open door of one calendar of deadlines, a person's or an agency's; only its hash is kept.
+
+    A new token takes the place of the old one in the same row, so that an owner has one at most.
+    Every instant is the wall's. `reads` counts the hour that began at `hour_from`.
+    """
+
+    __tablename__ = "calendar_token"
+    __table_args__ = (
+        CheckConstraint("(person_id is null) <> (agency_id is null)", name="owner"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), unique=True)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    last_read_at: Mapped[datetime | None] = mapped_column(Instant)
+    hour_from: Mapped[datetime | None] = mapped_column(Instant)
+    reads: Mapped[int] = mapped_column(default=0)

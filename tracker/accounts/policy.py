@@ -79,3 +79,13 @@ def can_switch_approval(actor: Actor, agency_id: int) -> bool:
     if actor.is_system or actor.has(Role.ADMIN, Role.COORDINATOR):
         return True
     return agency_id in headed_agencies(actor)
+
+
+def can_make_calendar(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` may open a calendar of an agency's deadlines: its head alone."""
+    return agency_id in headed_agencies(actor)
+
+
+def can_revoke_calendar(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` may close it: its head, and who answers for every account."""
+    return can_make_calendar(actor, agency_id) or can_see_all_people(actor)

@@ -122,6 +122,21 @@ def close_attempt(attempt: Attempt, *, right: bool, at: datetime, wall: datetime
     return SignIn(Reason.DONE, user=user)
 
 
+def count_guess(*, what: str, address: str, wall: datetime) -> int:
+    """Count a wrong secret address of kind `what` that was tried from a network address.
+
+    Give the seconds for which that network address must wait, 0 while it may go on.
+    """
+    row = _counter(_key(what, address), wall)
+    if row.locked_until and row.locked_until > wall:
+        return int((row.locked_until - wall).total_seconds()) + 1
+    row.failures += 1
+    row.last_at = wall
+    wait = wait_after(row.failures, FREE_FAILURES_OF_ADDRESS)
+    row.locked_until = wall + wait if wait else None
+    return 0
+
+
 def _key(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 

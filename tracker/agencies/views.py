@@ -2,6 +2,8 @@
 
 Who works for an agency is known above this room: `tracker.people` among the application's
 extensions answers for it, and where nobody has put it there the pages say nothing of people.
+What an agency has to do is known still higher: `tracker.agency_work` gives, for an agency, the
+day that its page shows and a template which extends ours by the work.
 """
 
 from __future__ import annotations
@@ -60,18 +62,23 @@ def agency_page(code: str) -> Any:
     if found is None:
         abort(404)
     people = current_app.extensions.get("tracker.people")
-    is_body = found.level != "group" and found.valid_on(clock.today())
-    unserved = people.without_active_person([found.id], clock.today()) if people else set()
+    asked = current_app.extensions.get("tracker.agency_work")
+    facts: dict[str, Any] = asked(found) if asked else {}
+    on = facts.get("on") or clock.today()
+    is_body = found.level != "group" and found.valid_on(on)
+    unserved = people.without_active_person([found.id], on) if people else set()
     return render_template(
-        "agencies/agency.html",
+        facts.get("template", "agencies/agency.html"),
         agency=found,
         nobody=is_body and found.id in unserved,
         may_switch=people is not None and people.may_switch_approval(found.id),
+        calendar=people.calendar_of(found.id) if people and is_body else None,
         names=queries.names(found.id),
         line=queries.lineage(found.id),
         level_names=LEVEL_NAMES,
         authority_names=AUTHORITY_NAMES,
         name_kinds=NAME_KINDS,
         succession_names=SUCCESSION_NAMES,
-        today=clock.today(),
+        **facts,
+        today=on,
     )

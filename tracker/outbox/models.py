@@ -1,12 +1,12 @@
-"""Letters, addresses that refuse them, and the carrier's sign of life."""
+"""Letters, addresses that refuse them, webhooks, and the carrier's sign of life."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import BigId, Instant, Json, Model
 
@@ -105,3 +105,81 @@ class Heartbeat(Model):
     worker: Mapped[str] = mapped_column(String(80))
     started_at: Mapped[datetime] = mapped_column(Instant)
     beaten_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Webhook(Model):
+    """An address of another program that is told of chosen events.
+
+    The secret is not kept: it is made from `salt` and the installation's SECRET_KEY, and
+    `secret_hash` tells whether that key is still the one. What happened before `since_on`, or was
+    stored before the two numbers, is never told; `updates_seen` is how far the reports were read.
+    """
+
+    __tablename__ = "webhook"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    url: Mapped[str] = mapped_column(String(500))
+    events: Mapped[list[str]] = mapped_column(Json)
+    active: Mapped[bool] = mapped_column(default=True)
+    salt: Mapped[str] = mapped_column(String(64))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    since_on: Mapped[date]
+    updates_from: Mapped[int] = mapped_column(BigId)
+    updates_seen: Mapped[int] = mapped_column(BigId)
+    letters_from: Mapped[int] = mapped_column(BigId)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WebhookDelivery(Model):
+    """One event on its way to one webhook: once for each cause, whatever happens on the way.
+
+    `body` is what is signed and sent, byte for byte, at every attempt. `sent_at` is the domain's
+    instant, every other one the wall's.
+    """
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('waiting', 'sending', 'sent', 'failed', 'expired')", name="state"
+        ),
+        UniqueConstraint("webhook_id", "event", "cause"),
+        # The next one to claim.
+        Index(
+            "ix_webhook_delivery_waiting",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        # Those whose sender was killed.
+        Index(
+            "ix_webhook_delivery_sending",
+            "claimed_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        # The log of one webhook, newest first, and how many stand in each state.
+        Index("ix_webhook_delivery_webhook_id", "webhook_id", "id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
+    event: Mapped[str] = mapped_column(String(40))
+    cause: Mapped[str] = mapped_column(String(120))
+    # What the receiver knows a repetition by.
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    on: Mapped[date]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    # What the receiver answered last, by HTTP; None where it did not answer.
+    status: Mapped[int | None]
+    last_error: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    webhook: Mapped[Webhook] = relationship()

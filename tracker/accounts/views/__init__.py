@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.accounts.views import approval, own, people, substitutes
+from tracker.accounts.views import approval, calendars, own, people, substitutes
 from tracker.accounts.views.blueprint import accounts
 
-__all__ = ["accounts", "approval", "own", "people", "substitutes"]
+__all__ = ["accounts", "approval", "calendars", "own", "people", "substitutes"]

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 
-from tracker.accounts import actions, letters, passwords, signing_in
+from tracker.accounts import actions, calendars, letters, passwords, signing_in
 from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm, told
 from tracker.accounts.login import begin_session, current_actor, signed_in
 from tracker.accounts.queries import person as person_of
@@ -85,6 +85,7 @@ def _account(form: ChangePasswordForm, status: int = 200) -> Any:
             "accounts/account.html",
             form=form,
             person=current_user.user,
+            calendar=calendars.of_person(current_user.user.id),
             rights=[(role, agencies.get(agency_id or 0)) for role, agency_id in rights],
         ),
         status,
