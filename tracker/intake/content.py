@@ -12,7 +12,7 @@ from tracker.plans.rules.content import (
     SectionContent,
     TargetContent,
     TaskContent,
-    follows,
+    followers,
 )
 from tracker.plans.rules.deadline import deadline_json
 
@@ -39,22 +39,18 @@ def _section(row: ParsedSection) -> SectionContent:
 def _task(row: ParsedTask) -> TaskContent:
     deadline = dict(deadline_json(row.deadline))
     deadline["text"] = deadline["text"] or None
+    leads, partners = _named(row.leads), _named(row.partners)
     return TaskContent(
         index=row.index,
         number=row.number,
         section=row.section,
         title=row.title,
         deadline=deadline,
-        leads=_named(row.leads),
-        partners=_named(row.partners),
+        leads=leads,
+        partners=partners,
         output=row.output,
-        monitors=_monitors((*row.leads, *row.partners)),
+        monitors=followers(*leads, *partners),
     )
-
-
-def _monitors(matches: Sequence[Match]) -> tuple[Named, ...]:
-    """Give whoever a cell names to follow the task, beside being its lead or partner."""
-    return tuple(Named(named.name) for named in _named([m for m in matches if follows(m.printed)]))
 
 
 def _named(matches: Sequence[Match]) -> tuple[Named, ...]:

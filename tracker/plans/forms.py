@@ -25,7 +25,7 @@ from tracker.agencies.rules.cells import split_names
 from tracker.agencies.rules.names import Register
 from tracker.lib.numbers import BadNumber, parse_decimal
 from tracker.lib.text import one_line
-from tracker.plans.rules.content import Named, TargetContent, TaskContent
+from tracker.plans.rules.content import Named, TargetContent, TaskContent, followers
 from tracker.plans.rules.deadline import deadline_json, read_deadline
 from tracker.plans.rules.settings import CONFIRMABLE, BadSetting, PlanSettings
 
@@ -145,6 +145,7 @@ class TaskForm(_Row):
             deadline=self.reading,
             leads=self._named(self.leads),
             partners=self._named(self.partners),
+            monitors=followers(*self._named(self.leads), *self._named(self.partners)),
             output=_paragraphs(self.output.data) or None,
         )
 
@@ -171,6 +172,7 @@ class AddedTaskForm(TaskForm):
             deadline=self.reading,
             leads=self._named(self.leads),
             partners=self._named(self.partners),
+            monitors=followers(*self._named(self.leads), *self._named(self.partners)),
             output=_paragraphs(self.output.data) or None,
         )
 

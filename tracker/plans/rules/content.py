@@ -32,6 +32,11 @@ def follows(printed: str) -> bool:
     return bool(_FOLLOWS.search(fold(printed)))
 
 
+def followers(*names: Named) -> tuple[Named, ...]:
+    """Give whoever follows a task among the names of its cells: their remarks say so."""
+    return tuple(Named(named.name) for named in names if follows(named.scope or ""))
+
+
 @dataclass(frozen=True, slots=True)
 class SectionContent:
     """A section under one index; `directive` where it only points to another plan."""
