@@ -153,3 +153,10 @@ def killed_half_way(words) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "pdf"])
+def test_the_document_of_the_plan_that_is_followed_changes_nothing(on_demo, answer, form):
+    document = ROOT / "tests" / "documents" / f"plan-2024.{form}"
+    found = answer(on_demo("import", document, "--dry-run", "--json"))["diff"]
+    assert found == {"added": 0, "changed": [], "removed": [], "unchanged": 223}

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from tracker.accounts.models import User
+from tracker.agencies.queries import register
 from tracker.db import session, transaction
 from tracker.demo.filling import SEEDS, fill
 from tracker.demo.people import ACCOUNTS_FILE, load_people, write_accounts
@@ -68,7 +69,11 @@ def load(say: Callable[[str], None], accounts_file: Path = ACCOUNTS_FILE) -> boo
 def load_plan(at: datetime) -> Plan:
     """Store and issue the plan of 2024 from the transcribed seeds."""
     content = read_plan_seed(
-        SEEDS / PROFILE / "plan-2024", year=2024, title=TITLE, issued_on=ISSUED_ON
+        SEEDS / PROFILE / "plan-2024",
+        year=2024,
+        title=TITLE,
+        issued_on=ISSUED_ON,
+        register=register(),
     )
     plan = actions.store_draft(content, code=CODE, by=SYSTEM, at=at)
     tasks = actions.issue(plan, number=NUMBER, issued_on=ISSUED_ON, by=SYSTEM, at=at)
