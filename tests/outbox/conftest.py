@@ -31,6 +31,19 @@ class Postbox:
         self.mails: list[EmailMessage] = []
         self.answers: list[str] = []
         self.rcpt_answers: dict[str, str] = {}
+        self.letters_a_line: int | None = None
+        self.lines = 0
+
+    async def handle_MAIL(  # noqa: N802 - the name that aiosmtpd calls
+        self, _server: Any, session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        carried = getattr(session, "carried", 0)
+        if carried == self.letters_a_line:
+            return "421 too many letters on this line"
+        self.lines += carried == 0
+        session.carried = carried + 1
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -87,6 +100,7 @@ def _composer() -> Iterator[None]:
     composers.register("note", compose)
     yield
     composers._composers.pop("note")
+    composers._look_aheads.pop("note", None)
 
 
 @pytest.fixture

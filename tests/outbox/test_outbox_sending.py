@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from tracker.db import session, transaction
 from tracker.installation.actions import establish, stop_letters
 from tracker.lib.actor import SYSTEM
-from tracker.outbox import actions, queries
+from tracker.outbox import actions, composers, jobs, queries
+from tracker.outbox.composers import Message
 from tracker.outbox.models import Letter
 from tracker.outbox.rules import Sending
 from tracker.outbox.smtp import Server
@@ -168,7 +170,7 @@ def test_a_letter_of_a_killed_sender_comes_back(put, send):
         actions.claim(worker="killed", due=AT, at=AT, sending=Sending(), limit=5)
     assert send(1).sent == 0
     with transaction():
-        assert actions.take_back_stuck(at=AT + timedelta(minutes=6)) == 1
+        assert actions.take_back_stuck(at=AT + timedelta(minutes=6), sending=Sending()) == 1
     assert send(6).sent == 1
 
 
@@ -177,11 +179,11 @@ def test_a_sender_that_lost_its_claim_cannot_mark(put):
     with transaction():
         (letter,) = actions.claim(worker="slow", due=AT, at=AT, sending=Sending(), limit=1)
     with transaction():
-        actions.take_back_stuck(at=AT + timedelta(minutes=6))
+        actions.take_back_stuck(at=AT + timedelta(minutes=6), sending=Sending())
         marked = actions.mark_sent(
-            letter_id=letter.id, worker="slow", at=AT, wall=AT, subject="", text=""
+            worker="slow", departures=[actions.Departure(letter.id, AT, AT, "", "")]
         )
-    assert (marked, states()) == (False, {"an": "waiting"})
+    assert (marked, states()) == (0, {"an": "waiting"})
 
 
 def test_the_switch_holds_all_letters(put, send):
@@ -228,3 +230,115 @@ def test_senders_side_by_side_send_each_letter_once(database, put, send, postbox
     for thread in threads:
         thread.join()
     assert sorted(postbox.addresses) == sorted(f"{name}@hn.example" for name in names)
+
+
+def after_midnight(server, day: date = DAY + timedelta(days=1)):
+    """Run the sender on a later day."""
+    at = AT + (day - DAY)
+    return jobs.send_due(
+        worker="w1",
+        server=server,
+        mail_from="theodoi@hn.example",
+        on=day,
+        now=lambda: at,
+        stamp=lambda: at,
+    )
+
+
+def test_an_automatic_letter_never_leaves_after_its_day(put, server, postbox):
+    put("an")
+    assert (after_midnight(server).expired, states(), postbox.mails) == (1, {"an": "expired"}, [])
+
+
+def test_what_a_person_releases_leaves_on_a_later_day_too(put, server, postbox):
+    put("an")
+    with transaction():
+        actions.hold(letter_id=1, by=SYSTEM, at=AT)
+        actions.release(letter_id=1, by=SYSTEM, at=AT, wall=AT)
+        assert actions.fold_older(kind="note", day=DAY + timedelta(days=1)) == 0
+    assert (after_midnight(server).sent, postbox.addresses) == (1, ["an@hn.example"])
+
+
+def test_only_who_was_told_counts_as_told(put, send, postbox):
+    for name, answer in (("an", "250 OK"), ("binh", "550 no"), ("chi", "451 later")):
+        put(name)
+        postbox.rcpt_answers[f"{name}@hn.example"] = answer
+    send()
+    found = queries.last_days(kind="note", before=DAY + timedelta(days=1))
+    assert found == {"person:an": DAY}
+
+
+def test_many_letters_leave_over_several_lines(put, send, postbox):
+    names = [f"p{number}" for number in range(60)]
+    for name in names:
+        put(name)
+    run = send(batch=10, handful=3, lanes=4)
+    assert (run.sent, sorted(postbox.addresses)) == (60, sorted(f"{n}@hn.example" for n in names))
+    assert set(states().values()) == {"sent"}
+
+
+def test_lines_side_by_side_keep_the_cap_together(put, send, postbox):
+    for number in range(40):
+        put(f"p{number}")
+    assert (send(batch=4, lanes=4, hourly_cap=17).sent, len(postbox.mails)) == (17, 17)
+
+
+def test_a_kill_between_sending_and_marking_repeats_a_handful_at_most(
+    put, send, postbox, monkeypatch
+):
+    for number in range(12):
+        put(f"p{number}")
+
+    def die(**_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "mark_sent", die)
+        patched.setattr(actions, "put_back", die)
+        with pytest.raises(KeyboardInterrupt):
+            send(handful=5)
+    with transaction():
+        actions.take_back_stuck(at=AT + timedelta(minutes=6), sending=Sending())
+    assert send(6).sent == 12
+    ids = Counter(mail["Message-ID"] for mail in postbox.mails)
+    assert (len(ids), len(postbox.mails)) == (12, 17)
+
+
+def test_letters_that_leave_together_are_read_for_together(put, send, postbox):
+    asked = []
+
+    def look_ahead(letters):
+        asked.append(len(letters))
+        return lambda letter, on: Message("Chung", letter.to_address)
+
+    composers.register("note", composers._composers["note"], look_ahead=look_ahead)
+    for number in range(5):
+        put(f"p{number}")
+    assert (send().sent, asked, {mail["Subject"] for mail in postbox.mails}) == (5, [5], {"Chung"})
+
+
+def test_reading_together_that_fails_is_made_good_one_by_one(put, send, postbox):
+    def look_ahead(_letters):
+        raise ZeroDivisionError
+
+    composers.register("note", composers._composers["note"], look_ahead=look_ahead)
+    put("an", "poison")
+    put("binh")
+    assert (send().sent, postbox.addresses) == (1, ["binh@hn.example"])
+
+
+def test_a_clock_that_was_set_back_holds_nothing_up(put, send, postbox):
+    put("an")
+    put("binh")
+    with transaction():
+        actions.claim(worker="gone", due=AT, at=AT, sending=Sending(), limit=1)
+    earlier = AT - timedelta(days=2)
+    assert jobs.take_back_stuck(now=lambda: earlier) == 2
+    assert (send(-2 * 24 * 60).sent, len(postbox.mails)) == (2, 2)
+
+
+def test_what_left_later_than_now_does_not_fill_the_hour(put, send):
+    put("an")
+    assert send(120).sent == 1
+    put("binh")
+    assert send(0, hourly_cap=1).sent == 1

@@ -8,11 +8,12 @@ does `post` record: the act that caused the letter does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Insert, Table, delete, select, update
+from sqlalchemy import ColumnElement, Insert, Table, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.audit.actions import record
@@ -20,9 +21,14 @@ from tracker.db import session
 from tracker.lib.actor import SYSTEM, Actor
 from tracker.lib.text import one_line, shorten
 from tracker.outbox.models import BadAddress, Heartbeat, Letter
+from tracker.outbox.queries import used_of_cap
 from tracker.outbox.rules import Sending, State
 
 _LETTERS: Table = Letter.__table__  # type: ignore[assignment]
+# Set in the payload of a letter that a person released or sends again.
+BY_HAND = "by_hand"
+# Any number, as long as nothing else in this database locks it: "thu" on a keypad.
+_CAP_LOCK = 848
 
 
 class NotInState(Exception):
@@ -88,6 +94,7 @@ def fold_older(*, kind: str, day: date) -> int:
         Letter.day < day,
         Letter.state == State.WAITING,
         Letter.recipient.in_(newer),
+        Letter.payload[BY_HAND].as_boolean().is_not(True),
         values={"state": State.EXPIRED, "last_error": f"gộp vào thư ngày {day:%d/%m/%Y}"},
     )
 
@@ -98,8 +105,14 @@ def claim(
     """Take at most `limit` letters that may leave at `due` for `worker`, oldest first, detached.
 
     PostgreSQL steps over rows that another sender is claiming; SQLite has one writer at a time.
-    The UPDATE names the state it expects all the same: that, not the SELECT, is the lock.
+    The UPDATE names the state it expects all the same: that, not the SELECT, is the lock. Under
+    an hourly cap one sender claims at a time, and what others hold counts as if it had left.
     """
+    if sending.hourly_cap is not None:
+        _one_at_a_time()
+        limit = min(limit, sending.hourly_cap - used_of_cap(at))
+    if limit <= 0:
+        return []
     candidates = (
         select(Letter.id)
         .where(Letter.state == State.WAITING, Letter.next_attempt_at <= due)
@@ -127,28 +140,79 @@ def claim(
     return sorted(taken, key=lambda letter: (letter.next_attempt_at, letter.id))
 
 
-def mark_sent(
-    *, letter_id: int, worker: str, at: datetime, wall: datetime, subject: str, text: str
-) -> bool:
-    """Note that the server took the letter, and what it said; False when the claim was lost.
+def _one_at_a_time() -> None:
+    """Wait for other senders' claims to end; SQLite has one writer at a time as it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _CAP_LOCK})
 
-    `at` is the domain's instant, which people read; `wall` the wall's, for the hourly cap.
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A letter that the server took: `at` by the domain's clock, `wall` by the wall's (cap)."""
+
+    letter_id: int
+    at: datetime
+    wall: datetime
+    subject: str
+    text: str
+
+
+def mark_sent(*, worker: str, departures: Sequence[Departure]) -> int:
+    """Note that the server took these letters and what they said; count those still claimed.
+
+    A letter whose claim was lost meanwhile stays as it is: whoever holds it now marks it.
     """
-    return _close(
-        letter_id,
-        worker,
-        state=State.SENT,
-        sent_at=at,
-        left_at=wall,
-        subject=shorten(one_line(subject), 300),
-        body_text=text,
-        last_error=None,
+    ids = [departure.letter_id for departure in departures]
+    mine = session.scalars(
+        select(Letter.id)
+        .where(
+            Letter.id.in_(ids),
+            Letter.state == State.SENDING,
+            Letter.claimed_by == worker,
+        )
+        .with_for_update()
     )
+    kept = set(mine)
+    rows = [_departed(departure) for departure in departures if departure.letter_id in kept]
+    if rows:
+        session.execute(_MARK_SENT, rows)
+    return len(rows)
 
 
-def mark_expired(*, letter_id: int, worker: str) -> bool:
-    """Note that nothing was left to say."""
-    return _close(letter_id, worker, state=State.EXPIRED, last_error=None)
+_MARK_SENT = (
+    update(_LETTERS)
+    .where(_LETTERS.c.id == bindparam("of"), _LETTERS.c.state == State.SENDING.value)
+    .values(
+        state=State.SENT.value,
+        claimed_by=None,
+        claimed_until=None,
+        last_error=None,
+        sent_at=bindparam("sent"),
+        left_at=bindparam("left"),
+        subject=bindparam("said"),
+        body_text=bindparam("text"),
+    )
+)
+
+
+def _departed(departure: Departure) -> dict[str, Any]:
+    return {
+        "of": departure.letter_id,
+        "sent": departure.at,
+        "left": departure.wall,
+        "said": shorten(one_line(departure.subject), 300),
+        "text": departure.text,
+    }
+
+
+def mark_expired(*, letter_ids: Sequence[int], worker: str, why: str | None = None) -> None:
+    """Note that nothing was left to say, or (`why`) that the day of these letters is over."""
+    _change(
+        Letter.id.in_(letter_ids),
+        Letter.state == State.SENDING,
+        Letter.claimed_by == worker,
+        values=_unclaimed(State.EXPIRED) | {"last_error": why},
+    )
 
 
 def mark_failed(
@@ -184,13 +248,26 @@ def put_back(*, letter_ids: Sequence[int], worker: str, error: str | None = None
     )
 
 
-def take_back_stuck(*, at: datetime, delay: timedelta = timedelta(0)) -> int:
-    """Let letters wait again whose sender did not come back before its lease ran out."""
+def take_back_stuck(*, at: datetime, sending: Sending, delay: timedelta = timedelta(0)) -> int:
+    """Let letters wait again whose sender did not come back before its lease ran out.
+
+    A lease that ends later than any lease can was given by a clock that has been set back.
+    """
     values = _unclaimed(State.WAITING) | {
         "next_attempt_at": at + delay,
         "last_error": "tiến trình gửi dừng giữa chừng, thư được gửi lại",
     }
-    return _change(Letter.state == State.SENDING, Letter.claimed_until < at, values=values)
+    over = or_(Letter.claimed_until < at, Letter.claimed_until > at + 2 * sending.lease)
+    return _change(Letter.state == State.SENDING, over, values=values)
+
+
+def forget_later_hours(*, at: datetime) -> int:
+    """Let letters leave that were written "later" than now: the clock has been set back."""
+    return _change(
+        Letter.state == State.WAITING,
+        Letter.created_at > at + timedelta(minutes=1),
+        values={"created_at": at, "not_before": at, "next_attempt_at": at},
+    )
 
 
 def note_trouble(*, at: datetime, error: str) -> None:
@@ -279,6 +356,8 @@ def _step(
         raise NotInState
     before = {"state": letter.state}
     letter.state = state
+    if state == State.WAITING:
+        letter.payload = letter.payload | {BY_HAND: True}
     for name, value in values.items():
         setattr(letter, name, value)
     record(

@@ -74,9 +74,16 @@ def waiting() -> tuple[int, datetime | None]:
     return number, first
 
 
-def sent_since(at: datetime) -> int:
-    """Count the letters that left after `at`."""
-    return session.scalar(select(func.count()).where(Letter.left_at > at)) or 0
+def used_of_cap(at: datetime) -> int:
+    """Count what left within the hour before `at`, and what is on its way.
+
+    Letters that left "later" than now, by a clock that has been set back since, do not count.
+    """
+    left = select(func.count()).where(
+        Letter.left_at > at - timedelta(hours=1), Letter.left_at < at + timedelta(minutes=1)
+    )
+    on_its_way = select(func.count()).where(Letter.state == State.SENDING)
+    return (session.scalar(left) or 0) + (session.scalar(on_its_way) or 0)
 
 
 def oldest_overdue(at: datetime) -> timedelta | None:
@@ -90,10 +97,15 @@ def oldest_overdue(at: datetime) -> timedelta | None:
 
 
 def last_days(*, kind: str, before: date) -> dict[str, date]:
-    """Give for each recipient the day of the last letter of `kind` that did not fail."""
+    """Give for each recipient the day of the last letter of `kind` that told them something.
+
+    A letter that left, is leaving, or that a person keeps back; not one that failed, expired or
+    waits still: its work is to be told again.
+    """
+    told = Letter.state.in_((State.SENT, State.SENDING, State.HELD))
     query = (
         select(Letter.recipient, func.max(Letter.day))
-        .where(Letter.kind == kind, Letter.day < before, Letter.state != State.FAILED)
+        .where(Letter.kind == kind, Letter.day < before, told)
         .group_by(Letter.recipient)
     )
     return dict(session.execute(query).all())

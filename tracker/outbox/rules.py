@@ -37,11 +37,15 @@ class Sending:
 
     `lease`: how long a claimed letter belongs to its sender; `delays`: the wait after each
     failed attempt (the last one repeats); `give_up_after`: attempts after which a letter that
-    "may pass" is given up; `hourly_cap`: letters in any hour, None for no limit.
+    "may pass" is given up; `hourly_cap`: letters in any hour, None for no limit. `lanes`: lines
+    to the server at a time; each claims `batch` letters and marks what left after `handful` of
+    them or half a second, so that a kill leaves no more than these to be sent once more.
     """
 
     lease: timedelta = 5 * MINUTE
-    batch: int = 20
+    batch: int = 40
+    handful: int = 10
+    lanes: int = 3
     delays: Sequence[timedelta] = (
         1 * MINUTE,
         5 * MINUTE,
@@ -76,6 +80,21 @@ def agency_recipient(agency_id: int) -> str:
 def automatic_key(recipient: str, day: date) -> str:
     """Give the key of the one automatic letter that a recipient may get on `day`."""
     return f"auto|{recipient}|{day.isoformat()}"
+
+
+def is_automatic(key: str) -> bool:
+    """Say whether a key is that of an automatic letter."""
+    return key.startswith("auto|")
+
+
+def has_missed_its_day(key: str, day: date, today: date, *, by_hand: bool) -> bool:
+    """Say whether a letter must not leave any more: it is automatic and its day is over.
+
+    Its work is told in the letter of the next working day, which the planner makes for whoever
+    was not told: so nobody gets two automatic letters on one day, nor one on a day off. What a
+    person releases or sends again leaves whenever they do so.
+    """
+    return is_automatic(key) and day < today and not by_hand
 
 
 def event_key(recipient: str, kind: str, cause: str) -> str:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import datetime
-from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import parseaddr
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tracker.lib.text import one_line
-from tracker.outbox.composers import Message
-from tracker.outbox.models import Letter
+from tracker.outbox.mail import Mail
 
-_CRLF = compat32.clone(linesep="\r\n")
-# An address as offices have them: one name, one host, ASCII (no mail server here takes others).
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.A)
 # RFC 5321, 4.2.3: answers to RCPT that speak of the address itself.
 _ADDRESS_CODES = {550, 551, 553}
 
@@ -79,45 +68,13 @@ def address_domain(mail_from: str) -> str:
     return parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One mail as it goes over the line."""
-
-    sender: str
-    recipient: str
-    content: bytes
-
-
-def build(letter: Letter, message: Message, *, mail_from: str, at: datetime) -> Mail:
-    """Make the mail of `letter`; raise Refused when its address is none.
-
-    The older classes of the email package: folding headers with the newer ones takes longer
-    than everything else that is done for a letter.
-    """
-    if not _ADDRESS.fullmatch(letter.to_address):
-        raise Refused(f"địa chỉ không hợp lệ: {letter.to_address}", bad_address=True)
-    name, sender = parseaddr(mail_from)
-    mail = MIMEMultipart("alternative")
-    mail["From"] = formataddr((name, sender))
-    mail["To"] = formataddr((one_line(letter.to_name), letter.to_address))
-    mail["Subject"] = Header(one_line(message.subject), "utf-8", header_name="Subject").encode()
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = letter.message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = "vi"
-    # base64, which MIMEText chooses for UTF-8: Vietnamese in quoted-printable is half escapes.
-    mail.attach(MIMEText(message.text, "plain", "utf-8"))
-    if message.html:
-        mail.attach(MIMEText(message.html, "html", "utf-8"))
-    return Mail(sender, letter.to_address, mail.as_bytes(policy=_CRLF))
-
-
 class Line:
     """One connection that carries many letters and is opened again when it breaks."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self._client: smtplib.SMTP | None = None
+        self._carried = 0
 
     def __enter__(self) -> Self:
         self.open()
@@ -143,6 +100,7 @@ class Line:
             if server.user:
                 self._client.login(server.user, server.password or "")
             self._client.ehlo_or_helo_if_needed()
+            self._carried = 0
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             raise NoServer(
@@ -160,22 +118,62 @@ class Line:
         return smtplib.SMTP(server.host, server.port, name, timeout=server.timeout)
 
     def send(self, mail: Mail) -> None:
-        """Hand one mail over; raise TryLater, Refused or NoServer."""
-        self.open()
-        assert self._client is not None
+        """Hand one mail over; raise TryLater, Refused or NoServer.
+
+        A server may close a line that was idle, or has carried enough for its taste: what it
+        says to the first words of a letter on a used line is asked again on a fresh one.
+        """
+        if not self._greet(mail):
+            self._greet(mail)
+        client = self._opened()
         try:
-            self._client.sendmail(mail.sender, [mail.recipient], mail.content)
-        except smtplib.SMTPRecipientsRefused as error:
-            raise _verdict(*error.recipients[mail.recipient], at_address=True) from error
-        except smtplib.SMTPSenderRefused as error:
-            # Our own address or sign-in is refused: every letter would meet the same.
-            self.drop()
-            raise NoServer(f"máy chủ thư từ chối người gửi: {_words(error)}") from error
+            code, answer = client.rcpt(mail.recipient)
+            if code not in (250, 251):
+                raise self._turned_down(code, answer, at_address=True)
+            code, answer = client.data(mail.content)
+            if code != 250:
+                raise self._turned_down(code, answer, at_address=False)
         except smtplib.SMTPDataError as error:
-            raise _verdict(error.smtp_code, error.smtp_error, at_address=False) from error
+            raise self._turned_down(error.smtp_code, error.smtp_error, at_address=False) from error
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             raise TryLater(f"mất kết nối với máy chủ thư: {_words(error)}") from error
+        self._carried += 1
+
+    def _greet(self, mail: Mail) -> bool:
+        """Say who writes; False when a used line was given up and a fresh one may do."""
+        client, used = self._opened(), self._carried > 0
+        size = [f"size={len(mail.content)}"] if client.has_extn("size") else []
+        try:
+            code, answer = client.mail(mail.sender, size)
+        except (OSError, smtplib.SMTPException) as error:
+            self.drop()
+            if used:
+                return False
+            raise TryLater(f"mất kết nối với máy chủ thư: {_words(error)}") from error
+        if code == 250:
+            return True
+        self.drop()
+        if used and code < 500:
+            return False
+        # Our own address or sign-in is refused: every letter would meet the same.
+        raise NoServer(f"máy chủ thư từ chối người gửi: {code} {_text(answer)}")
+
+    def _turned_down(
+        self, code: int, answer: bytes | str, *, at_address: bool
+    ) -> TryLater | Refused:
+        """Give what an answer means, and make the line ready for the next letter."""
+        try:
+            if code == 421 or self._opened().rset()[0] != 250:
+                self.drop()
+        except (OSError, smtplib.SMTPException):
+            self.drop()
+        return _verdict(code, answer, at_address=at_address)
+
+    def _opened(self) -> smtplib.SMTP:
+        self.open()
+        assert self._client is not None
+        return self._client
 
     def drop(self) -> None:
         """Forget the connection without a word to the server."""

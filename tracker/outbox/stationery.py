@@ -24,6 +24,8 @@ def _environment() -> Environment:
         loader=FileSystemLoader(ROOT / "templates" / "mail"),
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
+        # Read once: the sender writes thousands of letters, and starts anew with a new version.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
