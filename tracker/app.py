@@ -36,6 +36,7 @@ csrf = CSRFProtect()
 _PAGES = (
     ("tracker.accounts.views", "accounts"),
     ("tracker.agencies.views", "agencies"),
+    ("tracker.installation.views", "installation"),
     ("tracker.outbox.views", "outbox"),
     ("tracker.progress.views", "progress"),
     ("tracker.reminders.views", "reminders"),

@@ -66,6 +66,17 @@ POST /thu/999999/gui-lai                          302 302 403 403 403 403 403 40
 POST /thu/tam-dung                                302 302 403 403 403 403 403 403 302
 POST /thu/dia-chi                                 302 302 403 403 403 403 403 403 302
 GET  /thu/du-kien                                 200 200 403 200 403 403 403 403 302
+GET  /thu/du-kien/none                            404 404 403 404 403 403 403 403 302
+POST /thu/du-kien/none/giu-lai                    404 404 403 403 403 403 403 403 302
+POST /thu/du-kien/none/loi-nhan                   404 404 403 403 403 403 403 403 302
+POST /thu/du-kien/none/gui-ngay                   404 404 403 403 403 403 403 403 302
+GET  /thu/qua-3-lan                               403 200 200 200 403 403 403 403 302
+GET  /thu/qua-3-lan/H-271/cong-van.docx           403 404 404 404 403 403 403 403 302
+GET  /ke-hoach/2024/thang-nhac                    403 200 403 403 403 403 403 403 302
+POST /ke-hoach/2024/thang-nhac                    403 422 403 403 403 403 403 403 302
+GET  /ngay-nghi                                   200 200 200 200 200 200 200 200 302
+POST /ngay-nghi/them                              422 403 403 403 403 403 403 403 302
+POST /ngay-nghi/2024-04-30/bo                     303 403 403 403 403 403 403 403 302
 GET  /theo-doi                                    200 200 200 200 302 302 302 302 302
 GET  /viec                                        200 200 200 200 200 200 200 200 302
 GET  /viec-cua-toi                                200 200 200 200 200 200 200 200 302

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from tracker.lib.actor import Role
 from tracker.lib.calendar import Calendar
-from tracker.reminders.ladder import Ladder
-from tracker.reminders.rules import AgencyToWrite, DueWork, Facts, PersonToWrite, plan_letters
+from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite
+from tracker.reminders.rules.ladder import Ladder
+from tracker.reminders.rules.planning import plan_letters
 
 DAY = date(2024, 10, 15)
 CONTACT, CHARGED, HEAD = 11, 12, 13

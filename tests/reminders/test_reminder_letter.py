@@ -2,20 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from tracker.lib.actor import Role
 from tracker.lib.calendar import Calendar
 from tracker.outbox.models import Letter
 from tracker.reminders.compose import digest_composer
-from tracker.reminders.ladder import Ladder
 from tracker.reminders.payload import Standing, pack
-from tracker.reminders.rules import (
-    AgencyToWrite,
-    DueWork,
-    Facts,
-    IntendedLetter,
-    PersonToWrite,
-    Role,
-    plan_letters,
-)
+from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite
+from tracker.reminders.rules.ladder import Ladder
+from tracker.reminders.rules.letters import IntendedLetter
+from tracker.reminders.rules.planning import plan_letters
 
 DAY = date(2024, 10, 15)
 XD = AgencyToWrite(1, "Sở Xây dựng")
@@ -93,7 +88,8 @@ CHƯA BÁO CÁO ĐỊNH KỲ (1)
   Kỳ quý III năm 2024, hạn báo cáo 14/10/2024, chậm 1 ngày
   https://theodoi.example/viec/103
 
-Việc nào đã xong, đề nghị báo cáo theo đường dẫn bên cạnh; hệ thống sẽ thôi nhắc.
+Việc nào đã xong, đề nghị báo cáo theo đường dẫn trong thư;
+hệ thống sẽ thôi nhắc.
 Thư tự động, mỗi ngày làm việc nhiều nhất một thư.
 https://theodoi.example
 """

@@ -10,15 +10,10 @@ from hypothesis import strategies as st
 
 from tracker.lib.actor import Role
 from tracker.lib.calendar import Calendar
-from tracker.reminders.ladder import Ladder
-from tracker.reminders.rules import (
-    AgencyToWrite,
-    DayPlan,
-    DueWork,
-    Facts,
-    PersonToWrite,
-    plan_letters,
-)
+from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite
+from tracker.reminders.rules.ladder import Ladder
+from tracker.reminders.rules.letters import DayPlan
+from tracker.reminders.rules.planning import plan_letters
 
 TUESDAY = date(2024, 10, 15)
 LADDER = Ladder()

@@ -10,11 +10,16 @@ from tracker.audit.actions import record
 from tracker.db import session
 from tracker.installation.models import CalendarDay, Installation
 from tracker.installation.queries import installation
+from tracker.installation.rules import OffDays
 from tracker.lib.actor import Actor
 
 
 class NotDemonstration(Exception):
     """The date may be moved only in a demonstration."""
+
+
+class NoSuchDay(Exception):
+    """The table holds no such day; the page was older than the table."""
 
 
 def establish(
@@ -74,6 +79,51 @@ def load_calendar(days: Iterable[tuple[date, str, str, str]], *, by: Actor, at: 
             after={"added": added},
         )
     return added
+
+
+def add_days(found: OffDays, *, name: str, source: str, by: Actor, at: datetime) -> int:
+    """Put days into the table, with the document that says so; give how many were new.
+
+    A day that stands there already is left as it is: it has to be taken out first.
+    """
+    added = 0
+    for day in found.days:
+        if session.get(CalendarDay, day) is not None:
+            continue
+        row = CalendarDay(day=day, kind=found.kind, name=name, source=source)
+        session.add(row)
+        added += 1
+        record(
+            "installation.add_day",
+            by=by,
+            at=at,
+            subject_type="calendar",
+            label=day.isoformat(),
+            after=_facts_of(row),
+        )
+    return added
+
+
+def remove_day(*, day: date, reason: str, by: Actor, at: datetime) -> None:
+    """Take a day out of the table; the trail keeps what it was. Raise NoSuchDay without one."""
+    row = session.get(CalendarDay, day)
+    if row is None:
+        raise NoSuchDay
+    before = _facts_of(row)
+    session.delete(row)
+    record(
+        "installation.remove_day",
+        by=by,
+        at=at,
+        subject_type="calendar",
+        label=day.isoformat(),
+        before=before,
+        reason=reason,
+    )
+
+
+def _facts_of(row: CalendarDay) -> dict[str, str]:
+    return {"kind": row.kind, "name": row.name, "source": row.source}
 
 
 def move_demonstration_to(*, day: date, by: Actor, at: datetime) -> None:

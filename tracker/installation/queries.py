@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
+from tracker.audit.models import AuditEvent
 from tracker.db import session
 from tracker.installation.models import CalendarDay, Installation
+from tracker.installation.rules import TableDay, table_before
 from tracker.lib.calendar import Calendar
+
+# What the trail calls a day added to the table and one taken out of it.
+DAY_VERBS = ("installation.add_day", "installation.remove_day")
 
 
 def installation() -> Installation | None:
@@ -29,6 +36,42 @@ def calendar() -> Calendar:
         days_off=frozenset(day for day, kind in rows if kind == "off"),
         days_on=frozenset(day for day, kind in rows if kind == "on"),
     )
+
+
+def days_known(year: int, on: date) -> list[TableDay]:
+    """Give the table's days of `year` as it stood at the end of `on`, from now and the trail.
+
+    What the installation was loaded with counts as always known.
+    """
+    rows = session.scalars(
+        select(CalendarDay).where(
+            CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31)
+        )
+    )
+    now = [TableDay(row.day, row.kind, row.name, row.source) for row in rows]
+    return [row for row in table_before(now, _changes_after(on)) if row.day.year == year]
+
+
+def _changes_after(on: date) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """Give the changes of single days made after `on`, the newest first."""
+    query = (
+        select(AuditEvent.subject_label, AuditEvent.before)
+        .where(
+            AuditEvent.subject_type == "calendar",
+            AuditEvent.verb.in_(DAY_VERBS),
+            AuditEvent.on > on,
+        )
+        .order_by(AuditEvent.id.desc())
+    )
+    return [(label, before) for label, before in session.execute(query)]
+
+
+def day_changes(limit: int = 30) -> Sequence[AuditEvent]:
+    """Give the last changes of the table, newest first."""
+    query = select(AuditEvent).where(
+        AuditEvent.subject_type == "calendar", AuditEvent.verb.in_(DAY_VERBS)
+    )
+    return session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)).all()
 
 
 def domain_day(setting: date | None) -> date | None:

@@ -135,7 +135,8 @@ class Letterhead:
     """The head of a document: who issues it, its number, where and when.
 
     `number` None leaves the place for it open ("Số:      /BC-SNV"), `day` None that of the day.
-    `superior` is None for a body that prints no superior line.
+    `superior` is None for a body that prints no superior line. `about` is what an official letter
+    is about: it stands under the number, in the place of a type and subject in the middle.
     """
 
     issuer: str
@@ -146,6 +147,7 @@ class Letterhead:
     superior: str | None = None
     number: int | None = None
     day: int | None = None
+    about: str = ""
 
     @property
     def number_text(self) -> str:
@@ -173,8 +175,8 @@ class Signature:
 class Outline:
     """A whole document, in the order in which it is read.
 
-    `kind` is its type in capitals ("BÁO CÁO"); `subject` one or two lines; `addressee` goes after
-    "Kính gửi:" and is None where there is none.
+    `kind` is its type in capitals ("BÁO CÁO"); `subject` one or two lines, both empty for an
+    official letter (công văn); `addressee` goes after "Kính gửi:" and is None where there is none.
     """
 
     letterhead: Letterhead
@@ -242,7 +244,8 @@ def appendix_origin(outline: Outline) -> str:
     letterhead = outline.letterhead
     number = letterhead.number_text.replace("Số:", "số", 1)
     issued = letterhead.place_and_date.removeprefix(f"{letterhead.place}, ")
-    return f"(Kèm theo {outline.kind.capitalize()} {number} {issued} của {letterhead.issuer})"
+    kind = (outline.kind or "Công văn").capitalize()
+    return f"(Kèm theo {kind} {number} {issued} của {letterhead.issuer})"
 
 
 def filled_cells(row: Row, count: int) -> tuple[Cell, ...]:

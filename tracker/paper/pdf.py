@@ -50,7 +50,7 @@ def outline_json(outline: Outline) -> str:
     head = outline.letterhead
     count = len(outline.appendices)
     document = {
-        "title": " ".join((outline.kind, *outline.subject)),
+        "title": " ".join((outline.kind, *outline.subject)).strip() or head.about,
         "kind": outline.kind,
         "subject": outline.subject,
         "addressee": outline.addressee or "",
@@ -59,6 +59,7 @@ def outline_json(outline: Outline) -> str:
             "issuer": head.issuer,
             "number_text": head.number_text,
             "place_and_date": head.place_and_date,
+            "about": head.about,
         },
         "blocks": [_block(block) for block in outline.blocks],
         "recipients": outline.recipients,

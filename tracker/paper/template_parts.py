@@ -114,6 +114,7 @@ STYLES = (
     Style("Nation", "Quốc hiệu", 13, bold=True),
     Style("Motto", "Tiêu ngữ", 14, bold=True),
     Style("Number", "Số, ký hiệu", 13),
+    Style("About", "Trích yếu công văn", 12),
     Style("PlaceDate", "Địa danh, thời gian", 14, italic=True),
     Style("Kind", "Tên loại văn bản", 14, bold=True, before=18, keep=True),
     Style("Subject", "Trích yếu", 14, bold=True, keep=True),
@@ -187,7 +188,8 @@ def document_xml() -> str:
             + _line("Rule", "{{p motto_rule }}"),
         ),
         (
-            _line("Number", "{{ letterhead.number_text }}", 80),
+            _line("Number", "{{ letterhead.number_text }}", 80)
+            + _tagged("About", "letterhead.about", "V/v {{ letterhead.about }}"),
             _line("PlaceDate", "{{ letterhead.place_and_date }}", 80),
         ),
     )
@@ -207,7 +209,7 @@ def document_xml() -> str:
     )
     return (
         f"{_XML}<w:document {NAMESPACES}><w:body>{letterhead}"
-        + _line("Kind", "{{ kind|upper }}")
+        + _tagged("Kind", "kind", "{{ kind|upper }}")
         + _loop("Subject", "subject", "{{ line }}")
         + _line("Rule", "{{p subject_rule }}")
         + _tagged("Addressee", "addressee", "Kính gửi: {{ addressee }}.")

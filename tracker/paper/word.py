@@ -74,7 +74,9 @@ def _fills(outline: Outline, document: DocxTemplate) -> dict[str, str]:
     return {
         "issuer_rule": rule_xml(_issuer_rule(outline), _cell_width(body, "issuer_rule")),
         "motto_rule": rule_xml(_motto_rule(), _cell_width(body, "motto_rule")),
-        "subject_rule": rule_xml(_subject_rule(outline), frame.width),
+        "subject_rule": rule_xml(_subject_rule(outline), frame.width)
+        if outline.subject
+        else EMPTY_XML,
         "body": blocks_xml(outline.blocks, frame, keep_last=True),
         "appendices": _appendices_xml(outline, body, picture),
     }
@@ -125,6 +127,7 @@ def _context(outline: Outline) -> dict[str, Any]:
             "issuer": plain_text(head.issuer),
             "number_text": plain_text(head.number_text),
             "place_and_date": plain_text(head.place_and_date),
+            "about": plain_text(head.about),
         },
         "kind": plain_text(outline.kind),
         "subject": [plain_text(line) for line in outline.subject],
@@ -216,9 +219,13 @@ def _picture(document: DocxTemplate, numbers: Iterator[int], chart: Chart) -> Pl
     return Placed(relation, next(numbers), chart.width_mm, height)
 
 
+def _title(outline: Outline) -> str:
+    return " ".join((outline.kind, *outline.subject)).strip() or outline.letterhead.about
+
+
 def _describe(document: DocxTemplate, outline: Outline) -> None:
     properties = document.docx.core_properties
-    properties.title = plain_text(" ".join((outline.kind, *outline.subject)))[:255]
+    properties.title = plain_text(_title(outline))[:255]
     properties.author = plain_text(outline.letterhead.issuer)[:255]
     properties.last_modified_by = ""
     properties.language = "vi-VN"

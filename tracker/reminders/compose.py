@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,13 +12,38 @@ from flask import current_app
 from tracker.outbox import composers, stationery
 from tracker.outbox.composers import Composer, Message
 from tracker.outbox.models import Letter
-from tracker.reminders.ladder import Ladder
-from tracker.reminders.payload import Standing, unpack, unpack_week
-from tracker.reminders.queries import DIGEST as KIND
-from tracker.reminders.queries import standings as standings_now
-from tracker.reminders.rules import DueWork, Sections, WeekSummary, sections
+from tracker.reminders.payload import (
+    ErrandLine,
+    Standing,
+    StillWaiting,
+    beyond,
+    unpack,
+    unpack_errands,
+    unpack_week,
+)
+from tracker.reminders.queries.errands import still_waiting
+from tracker.reminders.queries.facts import standings as standings_now
+from tracker.reminders.queries.ladders import ladders
+from tracker.reminders.queries.wishes import is_replaced
+from tracker.reminders.rules.errands import Wait
+from tracker.reminders.rules.facts import DueWork
+from tracker.reminders.rules.ladder import Ladder
+from tracker.reminders.rules.letters import KIND, WeekSummary
+from tracker.reminders.rules.sections import Sections, sections
+from tracker.reminders.rules.week import brief_lines, figure_lines
+from tracker.reminders.wrapping import wrapped
 
 SHOWN_LINES = 20
+# The outbox's mark on a letter that a person released or sends again.
+BY_HAND = "by_hand"
+# What waits, in words after its number, and where it is done.
+ERRANDS = {
+    Wait.REVIEW: ("báo cáo chờ lãnh đạo duyệt, sớm nhất gửi ngày", "/duyet"),
+    Wait.SIGN: ("giải trình chờ lãnh đạo ký, sớm nhất phải trả lời ngày", "/giai-trinh"),
+    Wait.EXPLANATION: ("nội dung cần giải trình, sớm nhất phải trả lời ngày", "/giai-trinh"),
+    Wait.PARTNER: ("đề nghị phối hợp chưa trả lời, sớm nhất đến hạn ngày", "/viec-cua-toi"),
+    Wait.CONFIRM: ("báo cáo chờ xác nhận quá thời hạn, sớm nhất phải xong ngày", "/xac-nhan"),
+}
 
 Standings = Callable[[Sequence[int]], Mapping[int, Standing]]
 
@@ -31,6 +56,7 @@ class Block:
     heading: str
     lines: tuple[DueWork, ...]
     total: int
+    more_at: str = "/viec-cua-toi"
 
     @property
     def more(self) -> int:
@@ -42,40 +68,79 @@ def register() -> None:
     """Let the outbox have its digests written here; settings are read when a letter leaves."""
 
     def compose(letter: Letter, on: date) -> Message | None:
-        base_url = current_app.config["TRACKER"].base_url
-        return digest_composer(base_url=base_url, standings=standings_now, ladder=Ladder())(
-            letter, on
-        )
+        # A letter of a former day that waited must not become the second of this one.
+        by_hand = letter.payload.get(BY_HAND, False)
+        if letter.day != on and not by_hand and is_replaced(letter, on):
+            return None
+        return composer_now()(letter, on)
 
     composers.register(KIND, compose)
 
 
-def digest_composer(*, base_url: str, standings: Standings, ladder: Ladder) -> Composer:
-    """Give the composer of the digest; `standings` tells how occurrences stand at the moment."""
+def composer_now() -> Composer:
+    """Give the composer that asks the database how everything stands."""
+    return digest_composer(
+        base_url=current_app.config["TRACKER"].base_url,
+        standings=standings_now,
+        still=still_waiting,
+        ladders=ladders(),
+    )
+
+
+def digest_composer(
+    *,
+    base_url: str,
+    standings: Standings,
+    still: StillWaiting = lambda _kind, ids: len(ids),
+    ladder: Ladder = Ladder(),  # noqa: B008 - a frozen value
+    ladders: Mapping[str, Ladder] | None = None,
+) -> Composer:
+    """Give the composer of the digest; `standings` and `still` tell how it is at the moment."""
+
+    def ladder_of(work: DueWork) -> Ladder:
+        return (ladders or {}).get(work.plan_code, ladder)
 
     def compose(letter: Letter, on: date) -> Message | None:
         payload = letter.payload
-        ids = [*payload.get("own", ()), *payload.get("late", ())]
-        now = standings(ids) if ids else {}
-        own = sections(unpack(payload, "own", now), on, ladder.horizon_days)
-        late = [
-            work
-            for work in unpack(payload, "late", now)
-            if not work.standing and work.days_late(on) >= ladder.head_after
-        ]
-        facts = letter_facts(own, late, unpack_week(payload), payload.get("agencies", {}))
+        ids = [id for part in ("own", "late", "standing") for id in payload.get(part, ())]
+        now = standings(list(dict.fromkeys(ids))) if ids else {}
+        facts = letter_facts(
+            sections(unpack(payload, "own", now), on, ladder_of),
+            [
+                work
+                for work in unpack(payload, "late", now)
+                if _is_late(work, on, ladder_of(work).head_after)
+            ],
+            unpack_week(payload),
+            payload.get("agencies", {}),
+            standing=[
+                work
+                for work in unpack(payload, "standing", now)
+                if _is_late(work, on, ladder_of(work).standing_after)
+            ],
+            beyond=beyond(payload),
+            errands=unpack_errands(payload, still),
+            others=payload.get("others", {}),
+        )
         if facts is None:
             return None
-        return stationery.write(
+        message = stationery.write(
             KIND,
             **facts,
             name=letter.to_name,
             to_person=letter.person_id is not None,
             on=on,
             base_url=base_url,
+            words=payload.get("words", ""),
+            words_by=payload.get("words_by", ""),
         )
+        return replace(message, text=wrapped(message.text))
 
     return compose
+
+
+def _is_late(work: DueWork, on: date, days: int) -> bool:
+    return not work.standing and work.days_late(on) >= days
 
 
 def letter_facts(
@@ -83,6 +148,11 @@ def letter_facts(
     late: Sequence[DueWork],
     week: WeekSummary | None,
     agencies: Mapping[Any, str],
+    *,
+    standing: Sequence[DueWork] = (),
+    beyond: int = 0,
+    errands: Sequence[ErrandLine] = (),
+    others: Mapping[Any, str] | None = None,
 ) -> dict[str, Any] | None:
     """Give what subject and body need; None when there is nothing to say."""
     blocks = [
@@ -91,10 +161,11 @@ def letter_facts(
         _block("missing", "Chưa báo cáo định kỳ", own.missing),
         _block("coming", "Đến hạn trong những ngày tới", own.coming),
         _block("head", "Quá hạn lâu ngày, báo cáo người đứng đầu", late),
+        _block("standing", "Quá hạn lâu ngày của các cơ quan", standing, beyond, "/viec"),
     ]
     counts = {block.name: block.total for block in blocks}
     blocks = [block for block in blocks if block.total]
-    if not blocks and week is None:
+    if not blocks and week is None and not errands:
         return None
     names = {int(id): name for id, name in agencies.items()}
     work = [entry for block in blocks for entry in block.lines]
@@ -102,11 +173,26 @@ def letter_facts(
         "counts": counts,
         "blocks": blocks,
         "week": week,
+        "week_lines": _week_lines(week),
+        "errands": [(line, *ERRANDS[line.kind]) for line in errands],
         "agencies": names,
+        "others": {int(id): name for id, name in (others or {}).items()},
         "polite": bool(work) and all(entry.authority == "request" for entry in work),
     }
 
 
-def _block(name: str, heading: str, work: Sequence[DueWork]) -> Block:
+def _week_lines(week: WeekSummary | None) -> list[str]:
+    if week is None:
+        return []
+    return brief_lines(week) if week.brief else figure_lines(week)
+
+
+def _block(
+    name: str,
+    heading: str,
+    work: Sequence[DueWork],
+    beyond: int = 0,
+    more_at: str = "/viec-cua-toi",
+) -> Block:
     shown = tuple(entry for entry in work if entry.task_title)[:SHOWN_LINES]
-    return Block(name, heading, shown, len(work))
+    return Block(name, heading, shown, len(work) + beyond, more_at)

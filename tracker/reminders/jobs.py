@@ -11,12 +11,14 @@ from tracker.installation.queries import calendar
 from tracker.lib.actor import SYSTEM, Actor
 from tracker.outbox import actions as outbox
 from tracker.outbox import stationery
-from tracker.outbox.rules import automatic_key
-from tracker.reminders import queries
-from tracker.reminders.compose import KIND, letter_facts
-from tracker.reminders.ladder import Ladder
-from tracker.reminders.payload import pack
-from tracker.reminders.rules import DayPlan, IntendedLetter, plan_letters
+from tracker.reminders.actions.posting import Envelope, post_letters
+from tracker.reminders.compose import letter_facts
+from tracker.reminders.payload import pack, unpack_errands
+from tracker.reminders.queries.facts import facts as read_facts
+from tracker.reminders.queries.wishes import wishes_of
+from tracker.reminders.rules.ladder import Ladder
+from tracker.reminders.rules.letters import KIND, DayPlan, IntendedLetter
+from tracker.reminders.rules.planning import plan_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class PlannedDay:
     plan: DayPlan
     agency_names: dict[int, str]
     subjects: dict[str, str]
+
+    def letter_to(self, recipient: str) -> IntendedLetter | None:
+        """Give the letter of one recipient, if the day has one."""
+        found = (letter for letter in self.plan.letters if letter.recipient == recipient)
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,12 @@ class PostedDay:
 
 
 def plan_day(on: date, ladder: Ladder | None = None) -> PlannedDay:
-    """Decide the letters of `on` and store nothing."""
+    """Decide the letters of `on` and store nothing; `ladder` is for plans without their own."""
     ladder = ladder or Ladder()
     days = calendar()
     if not days.is_working_day(on):
         return PlannedDay(DayPlan(on, working_day=False), {}, {})
-    facts = queries.facts(on, ladder)
+    facts = read_facts(on, ladder, days)
     plan = plan_letters(facts, ladder, on, days)
     names = {agency.agency_id: agency.name for agency in facts.agencies}
     subjects = {letter.recipient: subject_of(letter, names) for letter in plan.letters}
@@ -53,8 +60,16 @@ def plan_day(on: date, ladder: Ladder | None = None) -> PlannedDay:
 def subject_of(letter: IntendedLetter, agency_names: dict[int, str]) -> str:
     """Give the subject that the letter would have if it left at once."""
     names = {id: agency_names[id] for id in letter.agency_ids}
-    found = letter_facts(letter.own, letter.escalated, letter.week, names) or {}
-    return stationery.subject(KIND, **found)
+    packed = pack(letter, agency_names)
+    found = letter_facts(
+        letter.own,
+        letter.escalated,
+        letter.week,
+        names,
+        standing=letter.standing,
+        errands=unpack_errands(packed, lambda _kind, ids: len(ids)),
+    )
+    return stationery.subject(KIND, **(found or {}))
 
 
 def post_day(
@@ -73,11 +88,10 @@ def post_day(
     """
     planned = plan_day(on, ladder)
     session.rollback()
+    letters = planned.plan.letters
+    envelope = Envelope(planned.agency_names, planned.subjects, at, wall, mail_domain, by)
     with transaction():
-        posted = sum(
-            _post(letter, planned, wall=wall, mail_domain=mail_domain)
-            for letter in planned.plan.letters
-        )
+        posted = post_letters(letters, envelope, wishes_of(on), day=on)
         if posted:
             outbox.fold_older(kind=KIND, day=on)
             record(
@@ -92,21 +106,4 @@ def post_day(
                     "unreachable": [agency.name for agency in planned.plan.unreachable],
                 },
             )
-    return PostedDay(planned, posted, len(planned.plan.letters) - posted)
-
-
-def _post(letter: IntendedLetter, planned: PlannedDay, *, wall: datetime, mail_domain: str) -> bool:
-    return outbox.post(
-        key=automatic_key(letter.recipient, letter.day),
-        kind=KIND,
-        recipient=letter.recipient,
-        to_address=letter.address,
-        to_name=letter.name,
-        person_id=letter.person_id,
-        agency_ids=letter.agency_ids,
-        day=letter.day,
-        at=wall,
-        payload=pack(letter, planned.agency_names),
-        subject=planned.subjects[letter.recipient],
-        mail_domain=mail_domain,
-    )
+    return PostedDay(planned, posted, len(letters) - posted)

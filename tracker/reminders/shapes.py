@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.reminders.jobs import PlannedDay, PostedDay
-from tracker.reminders.rules import IntendedLetter
+from tracker.reminders.rules.letters import IntendedLetter
 
 
 def day(posted: PostedDay) -> dict[str, Any]:

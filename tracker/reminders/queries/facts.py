@@ -12,31 +12,69 @@ from tracker.accounts.queries import is_present
 from tracker.agencies import queries as agencies
 from tracker.db import session
 from tracker.lib.actor import Role
+from tracker.lib.calendar import Calendar
 from tracker.outbox import queries as outbox
 from tracker.progress.queries import turns
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import Kind
-from tracker.reminders.ladder import Ladder
 from tracker.reminders.payload import Standing
-from tracker.reminders.rules import AgencyToWrite, DueWork, Facts, PersonToWrite
+from tracker.reminders.queries.errands import errands
+from tracker.reminders.queries.ladders import ladders
+from tracker.reminders.queries.week import week_facts
+from tracker.reminders.queries.wishes import sent_by_hand, told_on
+from tracker.reminders.rules.desks import WEEKLY
+from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite, WeekFacts
+from tracker.reminders.rules.ladder import Ladder
+from tracker.reminders.rules.letters import KIND
 
-DIGEST = "digest"
-_WEEKLY = frozenset({Role.COORDINATOR.value, Role.LEADER.value})
+_WEEKLY = frozenset(role.value for role in WEEKLY)
 _ROLES = tuple({Role.AGENCY_EDITOR.value, Role.AGENCY_HEAD.value} | _WEEKLY)
 
 
-def facts(on: date, ladder: Ladder) -> Facts:
+def facts(on: date, ladder: Ladder, calendar: Calendar) -> Facts:
     """Give what the planner needs to know for `on`; a fixed number of statements."""
-    work = [_due_work(row) for row in turns.due_work(on, horizon_days=ladder.horizon_days)]
-    bodies = agencies.by_ids({entry.agency_id for entry in work})
+    own = ladders()
+    horizon = max(ladder.horizon_days, *(one.horizon_days for one in own.values()), 0)
+    work = [_due_work(row) for row in turns.due_work(on, horizon_days=horizon)]
+    waiting = errands(on, calendar)
+    named = {entry.agency_id for entry in work}
+    named |= {errand.agency_id for errand in waiting if errand.agency_id is not None}
+    bodies = agencies.by_ids(named)
+    people = people_to_write(bodies, on)
+    last_days = _last_days(on)
     return Facts(
         work=work,
-        people=people_to_write(bodies, on),
+        people=people,
         agencies=[
             AgencyToWrite(body.id, body.name, body.email, body.level) for body in bodies.values()
         ],
-        last_days=outbox.last_days(kind=DIGEST, before=on),
+        last_days=last_days,
         refused={row.address for row in outbox.bad_addresses(limit=10_000)},
+        told_today=told_on(on),
+        ladders=own,
+        errands=waiting,
+        week=week_facts(on, waiting)
+        if _week_begins(people, last_days, ladder, on)
+        else WeekFacts(),
+    )
+
+
+def _last_days(on: date) -> dict[str, date]:
+    """Give each recipient's last day; a letter sent by hand stands for the day it was meant for."""
+    found = outbox.last_days(kind=KIND, before=on)
+    for recipient, day in sent_by_hand(on).items():
+        found[recipient] = max(day, found.get(recipient, day))
+    return found
+
+
+def _week_begins(
+    people: Sequence[PersonToWrite], last_days: Mapping[str, date], ladder: Ladder, on: date
+) -> bool:
+    """Say whether anybody gets the week's figures: counting them costs some statements."""
+    return any(
+        ladder.week_begins_between(last_days.get(f"person:{person.person_id}"), on)
+        for person in people
+        if person.role in WEEKLY
     )
 
 

@@ -1,0 +1,1 @@
+"""Writing a plan's ladder, people's wishes for letters to come, and the letters of a day."""

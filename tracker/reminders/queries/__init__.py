@@ -1,0 +1,1 @@
+"""Reading what letters are planned from and what was urged."""

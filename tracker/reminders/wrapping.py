@@ -1,0 +1,34 @@
+"""The plain part of a letter in lines that every mail program shows whole."""
+
+from __future__ import annotations
+
+import re
+from textwrap import wrap
+
+# Below the 78 characters that RFC 5322 advises, so that a quoted reply still fits.
+WIDTH = 72
+_GAPS = re.compile(r"\n{3,}")
+
+
+def wrapped(text: str) -> str:
+    """Break long lines at spaces, keeping the indent; addresses stay in one piece.
+
+    Sections left out leave no more than one empty line behind.
+    """
+    close = _GAPS.sub("\n\n", text)
+    return "\n".join(part for line in close.split("\n") for part in _wrapped_line(line))
+
+
+def _wrapped_line(line: str) -> list[str]:
+    if len(line) <= WIDTH:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    hanging = indent + ("  " if line.lstrip().startswith("- ") else "")
+    return wrap(
+        line.strip(),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
