@@ -46,9 +46,8 @@ def live(
     else:
         end = dice.choices(("on_time", "started", "silent"), (6, 24, 70))[0]
         limit = min(limit, today)
-    deadline = tuple(
-        day.isoformat() if day else None for day in (duty.due_on, duty.limit_on, duty.soon_on)
-    )
+    days = (duty.due_on, duty.limit_on, duty.soon_on)
+    deadline = (*(day.isoformat() if day else None for day in days), duty.kind.value)
     life = Life(issued_on.isoformat(), _state("not_started", deadline))
     for day, verb, state in _steps(end, duty, limit, deadline, dice):
         text = day.isoformat()
@@ -67,8 +66,10 @@ def _state(
     reported: str | None = None,
     submitted: str | None = None,
 ) -> tuple[Any, ...]:
-    """Give the values of STATE_COLUMNS."""
-    return (work, int(returned), percent, *deadline, completed, reported, submitted, None, 0)
+    """Give the values of STATE_COLUMNS; the last of `deadline` is the kind."""
+    *days, kind = deadline
+    told = (completed, reported, submitted, None, 0, kind, None)
+    return (work, int(returned), percent, *days, *told)
 
 
 def _steps(

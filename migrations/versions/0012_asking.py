@@ -363,6 +363,16 @@ def upgrade() -> None:
     op.add_column("assignment", sa.Column("unit", sa.String(length=120), nullable=True))
     op.add_column("task", sa.Column("monitors", tracker.db.Json, nullable=True))
     op.add_column("occurrence", sa.Column("taken_over_on", sa.Date(), nullable=True))
+    op.add_column("occurrence_past", sa.Column("taken_over_on", sa.Date(), nullable=True))
+    # What an occurrence is was no part of its former states: they take what it is now.
+    op.add_column(
+        "occurrence_past",
+        sa.Column("kind", sa.String(length=10), nullable=False, server_default="dated"),
+    )
+    op.execute(
+        "UPDATE occurrence_past SET kind = "
+        "(SELECT kind FROM occurrence WHERE occurrence.id = occurrence_past.occurrence_id)"
+    )
     op.create_index(
         "ix_occurrence_inherited_from_id",
         "occurrence",
@@ -375,6 +385,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the database down again."""
     op.drop_index("ix_occurrence_inherited_from_id", table_name="occurrence")
+    op.drop_column("occurrence_past", "kind")
+    op.drop_column("occurrence_past", "taken_over_on")
     op.drop_column("occurrence", "taken_over_on")
     op.drop_column("task", "monitors")
     op.drop_column("assignment", "unit")

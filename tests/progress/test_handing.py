@@ -52,7 +52,7 @@ def test_the_successor_goes_on_where_the_other_stopped(one):
     new = session.get(Occurrence, moved[one.row.id])
     same = [name for name in STATE_COLUMNS if getattr(new, name) != getattr(one.row, name)]
     assert (same, one.row.work, new.work, new.percent) == (
-        ["work"], "reassigned", "in_progress", 40,
+        ["work", "taken_over_on"], "reassigned", "in_progress", 40,
     )  # fmt: skip
     assert (new.key, new.original_due_on) == (one.row.key, one.row.original_due_on)
     assert (new.inherited_from_id, new.taken_over_on, new.since) == (one.row.id, JULY, JULY)

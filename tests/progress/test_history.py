@@ -291,3 +291,15 @@ def test_many_confirmed_at_once_are_one_entry_in_the_trail(city):
     entries = session.scalars(select(AuditEvent).filter_by(verb="progress.confirm")).all()
     assert [entry.after for entry in entries] == [{"occurrences": ids}]
     assert {row.work for row in city.occurrences()} == {"completed"}
+
+
+def test_a_duty_that_becomes_a_standing_one_stays_late_on_the_days_before(city):
+    quarterly, standing = (
+        task("1", text, "Sở Nội vụ", title="Báo cáo") for text in ("Hằng quý", "Thường xuyên")
+    )
+    plan = city.issue(content(quarterly))
+    before = shown(JULY, plan)
+    amend(plan, content(standing), by=SYSTEM, at=noon(JULY + timedelta(days=1)))
+    assert {row.kind for row in city.occurrences() if row.work == "not_started"} == {"standing"}
+    assert shown(JULY, plan) == before
+    assert before[1].overdue == 1

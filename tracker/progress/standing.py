@@ -8,7 +8,7 @@ keeps the two equal.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -39,7 +39,6 @@ IDENTITY_COLUMNS = (
     "task_id",
     "assignment_id",
     "agency_id",
-    "kind",
     "key",
     "period",
     "starts_on",
@@ -48,7 +47,6 @@ IDENTITY_COLUMNS = (
     "since",
     "version",
     "inherited_from_id",
-    "taken_over_on",
 )
 
 
@@ -193,6 +191,17 @@ def waiting_sql(c: Any) -> ColumnElement[bool]:
 def open_dated_sql(c: Any) -> ColumnElement[bool]:
     """Select open work that has, or may come to have, a due date; worded for the index."""
     return and_(c.work.in_(_OPEN), c.kind != _STANDING)
+
+
+def coming_sql(c: Any, day: date, days: int) -> ColumnElement[bool]:
+    """Select open work whose limit is `day` or one of the `days` after it."""
+    return and_(open_dated_sql(c), c.limit_on >= day, c.limit_on <= day + timedelta(days=days))
+
+
+def due_by_sql(c: Any, day: date) -> ColumnElement[bool]:
+    """Select work asked for whose limit is `day` or before, done or not: the line of a plan."""
+    outside = [constant(work) for work in sorted(OUTSIDE)]
+    return and_(c.kind != _STANDING, c.limit_on <= day, c.work.not_in(outside))
 
 
 def fallen_due_sql(c: Any, day: date) -> ColumnElement[bool]:

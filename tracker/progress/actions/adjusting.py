@@ -29,7 +29,7 @@ from tracker.progress.actions.states import Act
 from tracker.progress.actions.waves import refuse_rewriting, write_wave
 from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
-from tracker.progress.rules.status import OPEN_WORK, Kind, Work
+from tracker.progress.rules.status import OPEN_WORK, Work
 
 _OPEN = sorted(work.value for work in OPEN_WORK)
 RULES_CHANGED = "Đổi quy tắc tính của kế hoạch"
@@ -205,6 +205,4 @@ def _apply(plan: Plan, shift: Shift, act: Act) -> None:
     after: dict[str, Any] = dict(zip(before, shift.target, strict=True))
     if shift.duty is None:
         after = {"work": Work.CANCELLED.value}
-    elif shift.duty.kind != Kind.EVENT:
-        after["kind"] = shift.duty.kind.value
     write_wave(rows, act, before=before, after=after, reason=RULES_CHANGED)

@@ -30,6 +30,8 @@ from tracker.progress.rules.status import OPEN_WORK, Kind, Work
 
 _AMENDED = "Kế hoạch sửa đổi"
 _NOT_ASKED = "Kế hoạch sửa đổi không còn yêu cầu"
+# What a wave may change of a row.
+_MOVED = ("work", "due_on", "limit_on", "soon_on", "kind")
 _CANCELLED = (("work", Work.CANCELLED.value),)
 
 
@@ -136,7 +138,7 @@ def _rows_of(task: Task, works: Collection[Work]) -> Sequence[Any]:
 
 def _standing_of(row: Any) -> tuple[tuple[str, Any], ...]:
     """Give what a wave may change of a row, as it stands."""
-    return tuple((name, getattr(row, name)) for name in ("work", "due_on", "limit_on", "soon_on"))
+    return tuple((name, getattr(row, name)) for name in _MOVED)
 
 
 def _following(row: Any, duty: Duty, on: date) -> tuple[tuple[str, Any], ...] | None:
@@ -154,7 +156,8 @@ def _following(row: Any, duty: Duty, on: date) -> tuple[tuple[str, Any], ...] | 
     if row.extension_count and duty.due_on and row.due_on and row.due_on > duty.due_on:
         # A later day that was granted stands, unless the plan itself now gives more time.
         days = row.due_on, row.limit_on, row.soon_on
-    if days == (row.due_on, row.limit_on, row.soon_on) and work == row.work:
+    same = (row.due_on, row.limit_on, row.soon_on, row.work, row.kind)
+    if (*days, work, duty.kind) == same:
         return None
     due_on, limit_on, soon_on = days
     return (

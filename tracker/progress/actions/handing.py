@@ -27,7 +27,7 @@ from tracker.progress.rules.status import OUTSIDE, Work
 from tracker.progress.rules.steering import MOVABLE, after_reassign, must_have_reason
 
 # What the successor takes over as it stands, beside the columns of `State`.
-_CARRIED = ("reported_on", "submitted_on", "expected_on", "extension_count")
+_CARRIED = ("reported_on", "submitted_on", "expected_on", "extension_count", "kind")
 # Work at the successor that counts for nothing: it is taken up again instead of doubled.
 _DEAD = frozenset({Work.REASSIGNED, Work.CANCELLED})
 _MOVABLE = sorted(work.value for work in MOVABLE)
@@ -260,9 +260,9 @@ class _Hands:
             session.add(new)
             return new
         carried = {name: getattr(row, name) for name in _CARRIED}
+        carried["taken_over_on"] = origin["taken_over_on"]
         before, after = change(there, self.act, row.state, **carried)
-        there.inherited_from_id, there.taken_over_on = row.id, origin["taken_over_on"]
-        there.assignment_id = part.id
+        there.inherited_from_id, there.assignment_id = row.id, part.id
         write(there, self.act, before, after, reason=self.reason, done=self._taken(row))
         return there
 
@@ -288,11 +288,10 @@ def _heir(
     same = {name: getattr(row, name) for name in STATE_COLUMNS}
     same |= {
         name: getattr(row, name)
-        for name in ("plan_id", "task_id", "kind", "key", "period", "starts_on", "original_due_on")
+        for name in ("plan_id", "task_id", "key", "period", "starts_on", "original_due_on")
     }
     return Occurrence(
-        **same,
-        **origin,
+        **same | origin,
         assignment_id=part.id,
         agency_id=to.id,
         ranked=to.ranked,

@@ -44,8 +44,8 @@ def write_wave(
 ) -> None:
     """Write one change of every row that `rows` selects; the caller expires what it has read.
 
-    `before` and `after` hold columns by name; those that are no state (the kind) are set and not
-    told. Raise Refused where a row already holds from a later day.
+    `before` and `after` hold columns of a state by name. Raise Refused where a row already holds
+    from a later day.
     """
     refuse_rewriting(rows, act.on)
     _keep_former(rows, act)

@@ -24,7 +24,7 @@ from tracker.progress.rules.steering import MOVABLE
 # Work at a successor that counts for nothing: it is taken up again instead of doubled.
 _DEAD = (Work.REASSIGNED, Work.CANCELLED)
 _MOVABLE = sorted(work.value for work in MOVABLE)
-_IDENTITY = ("plan_id", "task_id", "kind", "key", "period", "starts_on", "original_due_on")
+_IDENTITY = ("plan_id", "task_id", "key", "period", "starts_on", "original_due_on")
 _ANEW: dict[str, Any] = {
     "work": Work.NOT_STARTED.value, "returned": False, "percent": 0, "completed_on": None,
     "reported_on": None, "submitted_on": None, "expected_on": None,
@@ -206,15 +206,16 @@ def _revive(
         gift, row = one.chosen
         state = {name: getattr(row, name) for name in STATE_COLUMNS}
         state |= _ANEW if gift.fresh else {}
-        part = parts[one.place[:2]]
-        changed = {"assignment_id": part} | state | _origin(gift, row, move)
+        origin = _origin(gift, row, move)
+        state["taken_over_on"] = origin["taken_over_on"]
+        changed = {"assignment_id": parts[one.place[:2]]} | state | origin
         values.append({"this": there.id, **{f"new_{name}": changed[name] for name in changed}})
         before = {name: getattr(there, name) for name in STATE_COLUMNS}
         told.append(
             Said(there.id, there.agency_id, there, _state(before), _state(state), givers=one.givers)
         )
     table = Occurrence.__table__
-    names = ("assignment_id", *STATE_COLUMNS, "inherited_from_id", "taken_over_on")
+    names = ("assignment_id", *STATE_COLUMNS, "inherited_from_id")
     for batch in batches(values):
         statement = (
             update(Occurrence)

@@ -36,6 +36,10 @@ class _StateColumns:
     submitted_on: Mapped[date | None]
     expected_on: Mapped[date | None]
     extension_count: Mapped[int] = mapped_column(default=0)
+    # An amendment may make a date of a duty, or a duty of a date; a past day keeps what it was.
+    kind: Mapped[str] = mapped_column(String(10))
+    # Since when this agency has the work, where another had it before.
+    taken_over_on: Mapped[date | None]
 
 
 STATE_COLUMNS = (
@@ -50,6 +54,8 @@ STATE_COLUMNS = (
     "submitted_on",
     "expected_on",
     "extension_count",
+    "kind",
+    "taken_over_on",
 )
 
 
@@ -153,7 +159,6 @@ class Occurrence(_StateColumns, Model):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    kind: Mapped[str] = mapped_column(String(10))
     # What tells the occurrences of one assignment apart: "once", "2024-Q3", "event-7/after".
     key: Mapped[str] = mapped_column(String(40))
     period: Mapped[str | None] = mapped_column(String(10))
@@ -163,10 +168,9 @@ class Occurrence(_StateColumns, Model):
     ranked: Mapped[bool] = mapped_column(default=True)
     since: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
-    # The occurrence from which this one took the work over, and on which day: lateness follows
-    # the task, and is told apart before and after the transfer.
+    # The occurrence from which this one took the work over: lateness follows the task, and is
+    # told apart before and after the transfer.
     inherited_from_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("occurrence.id"))
-    taken_over_on: Mapped[date | None]
 
     plan: Mapped[Plan] = relationship()
     task: Mapped[Task] = relationship()

@@ -15,6 +15,7 @@ from tracker.lib.text import like_pattern
 from tracker.plans.models import Section, Task
 from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
 from tracker.progress.policy import Scope
+from tracker.progress.queries.hands import Hand, in_hand
 from tracker.progress.queries.partners import late_words
 from tracker.progress.queries.requests import asked_words
 from tracker.progress.rules.schedule import period_name
@@ -30,6 +31,9 @@ from tracker.progress.rules.status import (
 )
 from tracker.progress.standing import (
     as_of,
+    coming_sql,
+    constant,
+    due_by_sql,
     fallen_due_sql,
     filed_sql,
     open_dated_sql,
@@ -44,18 +48,19 @@ from tracker.progress.standing import (
 _NEVER = date(9999, 12, 31)
 PAGE = 50
 # Lists of rows that all have a limit.
-_DATED = {"overdue", "due_soon", "not_due", "silent"}
+_DATED = {"overdue", "due_soon", "not_due", "silent", "due_7", "due_15", "due_30"}
+# What falls due in the next days, the day itself included.
+COMING = {"due_7": 7, "due_15": 15, "due_30": 30}
+_HANDS = frozenset(Hand) - {Hand.REPORT}
 # What a line takes from the occurrence itself.
 WORK_COLUMNS = (
     "id",
     "version",
     "task_id",
     "agency_id",
-    "kind",
     "period",
     "original_due_on",
     "ranked",
-    "taken_over_on",
     *STATE_COLUMNS,
 )
 
@@ -264,9 +269,16 @@ def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
         "not_due": lambda: and_(open_dated_sql(c), c.limit_on >= on, c.soon_on > on),
         "unreported": lambda: and_(open_sql(c), c.reported_on.is_(None)),
         "returned": lambda: and_(open_sql(c), c.returned.is_(True)),
+        "overdue_unreported": lambda: and_(overdue_sql(c, on), c.reported_on.is_(None)),
+        "due_by": lambda: due_by_sql(c, on),
+        "done_dated": lambda: and_(due_by_sql(c, date.max), c.work == constant(Work.COMPLETED)),
     }
     if asked in wider:
         return wider[asked]()
+    if asked in COMING:
+        return coming_sql(c, on, COMING[asked])
+    if asked in _HANDS:
+        return in_hand(c, on, Hand(asked))
     return timing_sql(c, on) == Timing(asked).value
 
 
