@@ -114,7 +114,7 @@ def to_read(asked: Asked) -> list[ToRead]:
     Two queries; the lot is drawn here, because a hash that every database knows is none.
     """
     c = Occurrence.__table__.c
-    query = select(c.id, c.task_id, c.reported_on, c.completed_on, c.limit_on).where(
+    query = select(c.id, c.task_id, c.reported_on, c.completed_on).where(
         *_in_period(asked), c.work == Work.COMPLETED.value
     )
     percent = asked.plan.settings.sample_percent
@@ -123,10 +123,7 @@ def to_read(asked: Asked) -> list[ToRead]:
         ToRead(
             row.id,
             row.task_id,
-            why_read(
-                Filed(asked.plan.id, row.id, row.reported_on, row.completed_on, row.limit_on),
-                percent,
-            ),
+            why_read(Filed(asked.plan.id, row.id, row.reported_on, row.completed_on), percent),
             row.id in seen,
         )
         for row in session.execute(query.order_by(c.id))

@@ -20,7 +20,6 @@ class Why(StrEnum):
     """Why a filed report is offered to be read."""
 
     EARLIER = "earlier"  # it claims a completion before the day on which it was filed
-    LATE = "late"  # it was filed after the last day
     DRAWN = "drawn"  # the lot fell on it
 
 
@@ -32,7 +31,6 @@ class Filed:
     occurrence_id: int
     filed_on: date | None
     completed_on: date | None
-    limit_on: date | None
 
 
 def is_drawn(plan_id: int, occurrence_id: int, percent: int) -> bool:
@@ -50,8 +48,6 @@ def why_read(report: Filed, percent: int) -> tuple[Why, ...]:
     found = []
     if report.filed_on and report.completed_on and report.completed_on < report.filed_on:
         found.append(Why.EARLIER)
-    if report.filed_on and report.limit_on and report.filed_on > report.limit_on:
-        found.append(Why.LATE)
     if is_drawn(report.plan_id, report.occurrence_id, percent):
         found.append(Why.DRAWN)
     return tuple(found)
