@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from flask import send_file
 from werkzeug.wrappers import Response
 
+from tracker.desk.former import rows_as_worded
+from tracker.desk.matrix import Line, Matrix
+from tracker.desk.tasks import TaskLine
+from tracker.desk.tones import TONE_NAMES
 from tracker.lib.calendar import format_date
 from tracker.lib.numbers import format_count
-from tracker.lib.text import fold
+from tracker.lib.text import fold, shorten
 from tracker.paper.outline import Value
 from tracker.plans.models import Plan
-from tracker.progress.queries.listing import WorkRow
+from tracker.progress.policy import Scope
+from tracker.progress.queries.listing import Filters, WorkRow, listing
+
+if TYPE_CHECKING:
+    from tracker.paper.excel import Sheet
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 1000
+
+
+def all_rows(
+    plan_id: int, on: date, filters: Filters, scope: Scope, *, limit: int
+) -> Iterator[WorkRow]:
+    """Give the rows of a list one after another, at most `limit`, read some at a time."""
+    after, left = None, limit
+    while left > 0:
+        page = listing(plan_id, on, filters, scope, after=after, limit=min(_AT_ONCE, left))
+        yield from rows_as_worded(page.rows, plan_id, on)
+        after, left = page.next_key, left - len(page.rows)
+        if after is None:
+            return
+
+
+def workbook(sheet: Sheet, heading: str, on: date) -> Response:
+    """Send one sheet under a name made of its heading and day."""
+    from tracker.paper.excel import excel_bytes
+
+    content = excel_bytes([sheet], title=heading)
+    name = f"{fold(heading).replace(' ', '-')}-{on.isoformat()}.xlsx"
+    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
 def work_workbook(
-    rows: Sequence[WorkRow], whole: int, plan: Plan, on: date, heading: str
+    rows: Iterable[WorkRow], size: tuple[int, int], plan: Plan, on: date, heading: str
 ) -> Response:
-    """Give the rows of a list of work as a workbook; where `whole` is more, it says so."""
-    from tracker.paper.excel import Field, Sheet, excel_bytes
+    """Give the rows of a list of work as a workbook; `size` is how many it holds, and of how many.
+
+    The rows may be a stream: none is kept once it is written.
+    """
+    from tracker.paper.excel import Field, Sheet
 
     sheet = Sheet(
         name=heading[:31],
@@ -44,12 +79,52 @@ def work_workbook(
             Field("Báo cáo gần nhất", 14, "date"),
             Field("Nội dung báo cáo", 50),
         ),
-        rows=[_line(row) for row in rows],
-        notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {_size(len(rows), whole)}",),
+        rows=map(_line, rows),
+        notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {_size(*size)}",),
     )
-    content = excel_bytes([sheet], title=heading)
-    name = f"{fold(heading).replace(' ', '-')}-{on.isoformat()}.xlsx"
-    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
+    return workbook(sheet, heading, on)
+
+
+def tasks_workbook(lines: Sequence[TaskLine], plan: Plan, on: date) -> Response:
+    """Give the list of tasks as a workbook, each with how its parts stand."""
+    from tracker.paper.excel import Field, Sheet
+
+    counted = ("Đầu việc", "Xong đúng hạn", "Xong quá hạn", "Quá hạn", "Sắp đến hạn")
+    also = ("Chờ xác nhận", "Trong hạn", "Không hạn", "Đã báo cáo kỳ", "Chưa báo cáo kỳ")
+    sheet = Sheet(
+        name="Nhiệm vụ",
+        title=f"Nhiệm vụ của kế hoạch {plan.label}",
+        fields=(
+            Field("Chỉ số", 12),
+            Field("Mục", 8),
+            Field("Số", 8),
+            Field("Nhiệm vụ", 60),
+            Field("Chủ trì", 34),
+            Field("Phối hợp", 34),
+            Field("Tiến độ trong kế hoạch", 24),
+            Field("Kết quả, sản phẩm", 34),
+            *(Field(name, 10, "count") for name in counted + also),
+        ),
+        rows=map(_task_line, lines),
+        notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {len(lines)} nhiệm vụ.",),
+    )
+    return workbook(sheet, "Nhiệm vụ", on)
+
+
+def _task_line(line: TaskLine) -> list[Value]:
+    task, c = line.task, line.counts
+    words: list[Value] = [
+        task.index_code or "",
+        task.section.number if task.section else "",
+        task.number,
+        task.title,
+        line.leads,
+        "; ".join(partner["name"] for partner in task.partners),
+        task.deadline_text or "",
+        task.output or "",
+    ]
+    counts = (c.occurrences, c.done_on_time, c.done_late, c.overdue, c.due_soon, c.waiting)
+    return [*words, *counts, c.not_due, c.no_deadline, c.reported, c.silent]
 
 
 def _size(shown: int, whole: int) -> str:
@@ -77,3 +152,33 @@ def _line(row: WorkRow) -> list[Value]:
         row.last.on if row.last else None,
         row.last.text if row.last else "",
     ]
+
+
+def matrix_workbook(matrix: Matrix, lines: Iterable[Line], plan: Plan, on: date) -> Response:
+    """Give the matrix as a workbook: agencies down, tasks across, the state in words."""
+    from tracker.paper.excel import Field, Sheet
+
+    ids = [task.id for task in matrix.tasks]
+    named = [f"{task.number}. {shorten(task.heading, 80)}" for task in matrix.tasks]
+    sheet = Sheet(
+        name="Ma trận",
+        title=f"Cơ quan và nhiệm vụ, kế hoạch {plan.label}",
+        fields=(
+            Field("Mã", 10),
+            Field("Cơ quan", 34),
+            Field("Số ô cần xem", 10, "count"),
+            *(Field(name, 16) for name in named),
+        ),
+        rows=(_matrix_line(line, ids) for line in lines),
+        notes=(
+            f"Số liệu tính đến hết ngày {format_date(on)}. Mỗi ô là tình trạng đáng chú ý nhất "
+            "của cơ quan trong nhiệm vụ; ô trống là không giao.",
+        ),
+    )
+    return workbook(sheet, "Ma trận", on)
+
+
+def _matrix_line(line: Line, task_ids: Sequence[int]) -> list[Value]:
+    cells = (line.cells.get(task_id) for task_id in task_ids)
+    words = [TONE_NAMES[cell.tone] if cell else None for cell in cells]
+    return [line.agency.code, line.agency.name, line.attention, *words]

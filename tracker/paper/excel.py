@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -180,9 +181,15 @@ def _set_height(
             continue
         if one.kind == "text" or row == HEAD_ROW:
             width = one.width * _POINTS_A_CHARACTER
-            lines = max(lines, sum(len(wrap(part, _SIZE, width)) for part in value.split("\n")))
+            lines = max(lines, _lines(value, width))
     if lines > 1:
         page.set_row(row, min(lines * _LINE, _TALLEST))
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: float) -> int:
+    """Count the lines of a text in a column; lists repeat the wording of a task a hundred times."""
+    return sum(len(wrap(part, _SIZE, width)) for part in text.split("\n"))
 
 
 def _write_notes(page: Worksheet, first: int, sheet: Sheet, formats: dict[str, Any]) -> None:

@@ -6,10 +6,13 @@ desk = Blueprint("desk", __name__)
 
 from tracker.desk import my_work  # noqa: E402, F401
 from tracker.desk.views import (  # noqa: E402, F401
+    agency_work,
     board,
     events,
     home,
+    leader,
     lists,
+    matrix,
     plan_rules,
     plan_typing,
     plans,

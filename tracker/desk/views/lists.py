@@ -12,19 +12,23 @@ from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.queries import by_code
 from tracker.desk import tasks as task_pages
 from tracker.desk.days import shown_day
-from tracker.desk.exports import work_workbook
+from tracker.desk.exports import all_rows, tasks_workbook, work_workbook
+from tracker.desk.former import in_charge_on, rows_as_worded
 from tracker.desk.names import LIST_NAMES, TASK_STATE_NAMES
+from tracker.desk.task_page import task_page
+from tracker.desk.task_parts import LEVELS, Asked
+from tracker.desk.tones import TONE_NAMES, TONES, icon_of
 from tracker.desk.views import desk
 from tracker.desk.views.board import chosen_plan
 from tracker.plans.queries import sections
 from tracker.plans.queries import task as read_task
 from tracker.progress.policy import scope_of
-from tracker.progress.queries.inside.charge import of_occurrences, of_task
-from tracker.progress.queries.inside.steps import sums_of_occurrences, sums_of_task
+from tracker.progress.queries.inside.steps import sums_of_occurrences
 from tracker.progress.queries.listing import Filters, count, listing
 from tracker.web.paging import Position, decode_cursor, encode_cursor
 
-_EXPORT_LIMIT = 20_000
+# Rows of a workbook; they are read and written a thousand at a time.
+_EXPORT_LIMIT = 100_000
 
 
 @desk.get("/viec")
@@ -37,14 +41,16 @@ def work() -> str | Response:
         return render_template("desk/board_empty.html", day=day)
     filters = _filters()
     if request.args.get("tai") == "xlsx":
-        page = listing(plan.id, day.on, filters, scope, limit=_EXPORT_LIMIT)
         whole = count(plan.id, day.on, filters, scope)
-        return work_workbook(page.rows, whole, plan, day.on, _heading(filters))
+        stream = all_rows(plan.id, day.on, filters, scope, limit=_EXPORT_LIMIT)
+        shown = min(whole, _EXPORT_LIMIT)
+        return work_workbook(stream, (shown, whole), plan, day.on, _heading(filters))
     position = decode_cursor(request.args.get("sau"), (date, int))
     page = listing(plan.id, day.on, filters, scope, after=_after(position))
+    rows = rows_as_worded(page.rows, plan.id, day.on)
     return render_template(
         "desk/work.html",
-        page=page,
+        rows=rows,
         total=count(plan.id, day.on, filters, scope),
         next_cursor=encode_cursor(page.next_key) if page.next_key else None,
         plan=plan,
@@ -54,14 +60,14 @@ def work() -> str | Response:
         list_names=LIST_NAMES,
         sections=sections(plan.id),
         is_first=position is None,
-        in_charge=of_occurrences([row.id for row in page.rows], day.on),
-        step_sums=sums_of_occurrences([row.id for row in page.rows], day.on),
+        in_charge=in_charge_on(rows, day.on, is_past=day.is_past),
+        step_sums=sums_of_occurrences([row.id for row in rows], day.on),
     )
 
 
 @desk.get("/nhiem-vu")
 @signed_in
-def tasks() -> str:
+def tasks() -> str | Response:
     """List the plan's tasks, each with how its agencies stand."""
     actor, day = current_actor(), shown_day()
     plan = chosen_plan(day.on)
@@ -75,6 +81,8 @@ def tasks() -> str:
         kind=request.args.get("loai") or None,
     )
     lines = task_pages.task_lines(plan, day.on, scope_of(actor), asked)
+    if request.args.get("tai") == "xlsx":
+        return tasks_workbook(lines, plan, day.on)
     return render_template(
         "desk/tasks.html", plan=plan, day=day, lines=lines, asked=asked, names=TASK_STATE_NAMES
     )
@@ -88,15 +96,33 @@ def task(task_id: int) -> str:
     row = read_task(task_id)
     if row is None or row.plan.state == "draft":
         abort(404)
-    page = task_pages.task_page(row, day.on, actor)
+    page = task_page(row, day.on, actor, _asked_parts())
     if page is None:
         abort(403)
     return render_template(
         "desk/task.html",
         page=page,
         day=day,
-        in_charge=of_task(task_id, day.on),
-        step_sums=sums_of_task(task_id, day.on),
+        tone_names=TONE_NAMES,
+        level_names=LEVELS,
+        icon_of=icon_of,
+        next_cursor=encode_cursor(page.next_key) if page.next_key else None,
+    )
+
+
+def _asked_parts() -> Asked:
+    """Read which parts of a task are asked for; what means nothing narrows nothing."""
+    args = request.args
+    position = decode_cursor(args.get("sau"), (int, date, int))
+    after = None
+    if position is not None:
+        rank, day, last = position.key
+        after = (rank, day.isoformat(), last)
+    return Asked(
+        level=level if (level := args.get("cap")) in LEVELS else None,
+        period=(args.get("ky") or "")[:10] or None,
+        tone=tone if (tone := args.get("tinh-trang")) in TONES else None,
+        after=after,
     )
 
 
