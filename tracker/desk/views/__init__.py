@@ -10,7 +10,6 @@ from tracker.desk.views import (  # noqa: E402, F401
     board,
     events,
     home,
-    leader,
     lists,
     matrix,
     plan_rules,
