@@ -41,6 +41,7 @@ _PAGES = (
     ("tracker.progress.views", "progress"),
     ("tracker.reminders.views", "reminders"),
     ("tracker.reminders.feed.views", "feed"),
+    ("tracker.reminders.webhooks.views", "webhooks"),
     ("tracker.analysis.views", "analysis"),
     ("tracker.intake.views", "intake"),
     ("tracker.reorganisation.views", "reorganisation"),

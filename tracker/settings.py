@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +37,8 @@ class Settings:
     mail_hour: time = time(7, 30)
     # The most letters in an hour; 0 for no bound.
     mail_per_hour: int = 0
+    # Private networks that webhooks may lead to all the same.
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -72,6 +75,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         session_hours=_number("SESSION_HOURS", get("SESSION_HOURS"), 10, 1, 720),
         mail_hour=_hour("MAIL_HOUR", get("MAIL_HOUR")),
         mail_per_hour=_number("MAIL_PER_HOUR", get("MAIL_PER_HOUR"), 0, 0, 1_000_000),
+        webhook_networks=_networks("WEBHOOK_NETWORKS", get("WEBHOOK_NETWORKS")),
         oidc_issuer=_url("OIDC_ISSUER", get("OIDC_ISSUER"), ("http", "https")),
         oidc_client_id=get("OIDC_CLIENT_ID"),
         oidc_client_secret=get("OIDC_CLIENT_SECRET"),
@@ -141,3 +145,12 @@ def _hour(name: str, value: str | None) -> time:
         return time.fromisoformat(value) if value else time(7, 30)
     except ValueError:
         raise SettingError(f"{name} không đúng: cần giờ dạng 07:30") from None
+
+
+def _networks(name: str, value: str | None) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in (value or "").split(",") if part.strip())
+    except ValueError:
+        raise SettingError(
+            f"{name} không đúng: cần các mạng dạng 10.0.0.0/8, cách nhau dấu phẩy"
+        ) from None

@@ -15,8 +15,11 @@ from tracker.outbox import actions as outbox_actions
 from tracker.outbox import jobs as outbox
 from tracker.outbox.rules import Sending
 from tracker.outbox.smtp import address_domain, read_server
+from tracker.outbox.webhooks import jobs as webhooks
+from tracker.outbox.webhooks.addresses import Allowed
 from tracker.progress.actions import noting
 from tracker.reminders import jobs as reminders
+from tracker.reminders.webhooks import telling
 from tracker.settings import Settings
 from tracker.storage import Storage
 from tracker.worker import actions
@@ -28,7 +31,10 @@ NOTED_FROM = time(0, 15)
 
 @dataclass(slots=True)
 class Shift:
-    """What every job of one worker process shares; `planned` is the day last planned by it."""
+    """What every job of one worker process shares.
+
+    `planned` is the day whose letters it planned last, `told` the day of which it told webhooks.
+    """
 
     worker: str
     settings: Settings
@@ -36,6 +42,7 @@ class Shift:
     sending: Sending = field(default_factory=Sending)
     stop: Callable[[], bool] = lambda: False
     planned: date | None = None
+    told: date | None = None
 
 
 def beat(shift: Shift) -> Result:
@@ -90,9 +97,43 @@ def send_letters(shift: Shift) -> Result:
     )
 
 
-def take_back_stuck(_shift: Shift) -> Result:
-    """Return letters whose sender was killed."""
-    return Result(counted(taken_back=outbox.take_back_stuck()))
+def take_back_stuck(shift: Shift) -> Result:
+    """Return letters and deliveries whose sender was killed."""
+    letters = outbox.take_back_stuck(sending=shift.sending)
+    return Result(counted(taken_back=letters + webhooks.take_back_stuck()))
+
+
+def tell_webhooks(shift: Shift) -> Result:
+    """Put on its way what webhooks are to be told of; what a new day brings, once a day."""
+    day, demonstration = clock.today(), is_demonstration()
+    session.rollback()
+    daily = is_time_to_plan(
+        day=day,
+        wall_time=clock.local(clock.wall_now()).time(),
+        mail_hour=shift.settings.mail_hour,
+        planned=shift.told,
+        demonstration=demonstration,
+    )
+    done = telling.tell(
+        on=day, wall=clock.wall_now(), base_url=shift.settings.base_url, daily=daily
+    )
+    shift.told = day if daily else shift.told
+    return Result(counted(told=done))
+
+
+def call_webhooks(shift: Shift) -> Result:
+    """Call the webhooks that have something due; http to this machine is for trials alone."""
+    row = installation()
+    trial = row is not None and row.kind != "real"
+    key = shift.settings.secret_key or (row.demo_secret if row else None)
+    session.rollback()
+    done = webhooks.deliver_due(
+        worker=shift.worker,
+        secret_key=key,
+        allowed=Allowed(shift.settings.webhook_networks, loopback=trial),
+        stop=shift.stop,
+    )
+    return Result(counted(sent=done.sent, failed=done.failed, waiting=done.waiting))
 
 
 def note_totals(_shift: Shift) -> Result:

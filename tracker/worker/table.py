@@ -41,6 +41,13 @@ JOBS = (
         "Đưa thư gửi dở của tiến trình đã dừng trở lại hàng chờ",
     ),
     Job(
+        "tell_webhooks",
+        timedelta(seconds=30),
+        jobs.tell_webhooks,
+        "Tìm sự kiện cần báo cho các kết nối",
+    ),
+    Job("call_webhooks", timedelta(seconds=10), jobs.call_webhooks, "Báo cho các kết nối"),
+    Job(
         "note_totals",
         timedelta(minutes=10),
         jobs.note_totals,

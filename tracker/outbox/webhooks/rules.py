@@ -1,0 +1,117 @@
+"""What is true of webhooks without database or clock: events, states, delays, signatures."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+MOST_WEBHOOKS = 20
+_MINUTE = timedelta(minutes=1)
+
+
+class Event(StrEnum):
+    """What a webhook can be told of."""
+
+    OVERDUE = "work.overdue"
+    PERIOD_OPENED = "period.opened"
+    PERIOD_CLOSED = "period.closed"
+    CONFIRMED = "report.confirmed"
+    RETURNED = "report.returned"
+    LETTER_FAILED = "letter.failed"
+    TEST = "test"
+
+
+EVENT_NAMES = {
+    Event.OVERDUE: "Nhiệm vụ quá hạn trong ngày",
+    Event.PERIOD_OPENED: "Mở kỳ báo cáo",
+    Event.PERIOD_CLOSED: "Hết kỳ báo cáo",
+    Event.CONFIRMED: "Báo cáo được xác nhận",
+    Event.RETURNED: "Báo cáo bị trả lại",
+    Event.LETTER_FAILED: "Thư không gửi được",
+    Event.TEST: "Gửi thử",
+}
+CHOICES = tuple(event for event in Event if event is not Event.TEST)
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+STATE_NAMES = {
+    State.WAITING: "Chờ gửi",
+    State.SENDING: "Đang gửi",
+    State.SENT: "Đã nhận",
+    State.FAILED: "Không gửi được",
+    State.EXPIRED: "Không gửi nữa",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """How deliveries leave.
+
+    `timeout`: seconds that one call may take in all; `lease`: how long a claimed delivery belongs
+    to its sender, longer than a whole batch can take; `delays`: the wait after each failed
+    attempt (the last one repeats); `give_up_after`: attempts after which it is given up.
+    """
+
+    timeout: float = 10
+    lease: timedelta = 15 * _MINUTE
+    batch: int = 20
+    delays: Sequence[timedelta] = (
+        1 * _MINUTE,
+        5 * _MINUTE,
+        15 * _MINUTE,
+        60 * _MINUTE,
+        180 * _MINUTE,
+        360 * _MINUTE,
+    )
+    give_up_after: int = 12
+
+    def delay_after(self, attempts: int) -> timedelta:
+        """Give the wait after the `attempts`-th failed attempt (counted from 1)."""
+        return self.delays[min(max(attempts, 1), len(self.delays)) - 1]
+
+
+def may_pass(status: int) -> bool:
+    """Say whether the same call may be taken later: a server's trouble, or "too often"."""
+    return status >= 500 or status in (408, 425, 429)
+
+
+def new_salt() -> str:
+    """Give what makes one webhook's secret its own."""
+    return secrets.token_hex(16)
+
+
+def secret_of(salt: str, secret_key: str) -> str:
+    """Give the secret that the receiver checks signatures with: 64 hexadecimal digits.
+
+    Made, not stored: a copy of the database signs nothing without the installation's key.
+    """
+    words = b"webhook secret\x00" + salt.encode()
+    return hmac.new(secret_key.encode(), words, hashlib.sha256).hexdigest()
+
+
+def fingerprint(secret: str) -> str:
+    """Give what is kept of a secret, to notice that it became another."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def signature(secret: str, body: bytes, seconds: int) -> str:
+    """Give the header X-Tracker-Signature of a body sent at `seconds` since 1970.
+
+    The second is signed too, so that a receiver can refuse what somebody recorded and repeats.
+    """
+    signed = f"{seconds}.".encode() + body
+    return f"t={seconds},v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
