@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import case, func, select, tuple_
 
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import valid_on
 from tracker.agencies.rules.levels import LEVEL_NAMES
 from tracker.db import session
 from tracker.desk.former import Worded, worded
-from tracker.desk.tones import TONE_NAMES, TONES, rank_sql
+from tracker.desk.tones import RANK, TONE_NAMES, TONES, rank_sql
 from tracker.plans.models import Assignment, Plan
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.policy import Scope
@@ -45,6 +45,7 @@ SIGNS = {
 }
 # What a person has to look at: these cells open their list, and the sums count them.
 ATTENTION = ("never", "overdue", "returned", "silent")
+_TO_COME = 99
 _OPENS = frozenset((*ATTENTION, "soon", "waiting"))
 
 
@@ -202,12 +203,16 @@ def _cells(
     plan_id: int, on: date, agency_ids: Sequence[int], task_ids: Sequence[int]
 ) -> dict[int, dict[int, Cell]]:
     c = as_of(on, plan_id).c
+    rank = rank_sql(c, on)
+    # A period to come stands for the cell only where nothing else does.
+    worst = func.min(case((rank == RANK["neutral"], _TO_COME), else_=rank))
     query = (
-        select(c.agency_id, c.task_id, func.min(rank_sql(c, on)), func.count())
+        select(c.agency_id, c.task_id, worst, func.count())
         .where(c.plan_id == plan_id, c.agency_id.in_(agency_ids), c.task_id.in_(task_ids))
         .group_by(c.agency_id, c.task_id)
     )
     found: dict[int, dict[int, Cell]] = {}
-    for agency_id, task_id, rank, count in session.execute(query):
-        found.setdefault(agency_id, {})[task_id] = Cell(TONES[rank], count)
+    for agency_id, task_id, place, count in session.execute(query):
+        tone = "neutral" if place == _TO_COME else TONES[place]
+        found.setdefault(agency_id, {})[task_id] = Cell(tone, count)
     return found
