@@ -43,7 +43,7 @@ _FOLLOWED = (
 _AGENCIES = ("Cơ quan", "agencies.agency_list", ("agencies.", "reorganisation."))
 _COMPARE = ("So sánh chỉ số", "analysis.compare", ("analysis.",))
 _REPORTS = ("Báo cáo kỳ", "reports.list_", ("reports.",))
-_LETTERS = ("Thư nhắc", "outbox.list_", ("outbox.", "reminders."))
+_LETTERS = ("Thư nhắc", "outbox.list_", ("outbox.", "reminders.", "webhooks."))
 _PLANS = (
     "Kế hoạch",
     "desk.plans",
