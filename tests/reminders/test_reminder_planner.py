@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tracker.lib.actor import Role
 from tracker.lib.calendar import Calendar
+from tracker.reminders.rules.errands import Errand, Wait
 from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite
 from tracker.reminders.rules.ladder import Ladder
 from tracker.reminders.rules.letters import DayPlan
@@ -172,7 +173,38 @@ PEOPLE = st.lists(
 )
 
 
-def month(works: list[DueWork], people: list[PersonToWrite], days_down: set[int]) -> list[DayPlan]:
+ERRANDS = st.lists(
+    st.builds(
+        Errand,
+        st.sampled_from(Wait),
+        st.integers(1, 50),
+        st.one_of(st.none(), st.integers(1, 4)),
+        st.integers(-20, 28).map(lambda off: START + timedelta(off)),
+        st.one_of(st.none(), st.integers(-10, 30).map(lambda off: START + timedelta(off))),
+    ),
+    max_size=6,
+)
+LADDERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "2024": st.builds(
+            Ladder,
+            before=st.lists(st.integers(1, 40), max_size=4).map(tuple),
+            on_day=st.booleans(),
+            first_after=st.just(1),
+            then_every=st.integers(1, 10),
+        )
+    },
+)
+
+
+def month(
+    works: list[DueWork],
+    people: list[PersonToWrite],
+    days_down: set[int],
+    errands: list[Errand] = (),
+    ladders: dict[str, Ladder] | None = None,
+) -> list[DayPlan]:
     """Plan thirty days as the worker would, standing still on `days_down`."""
     last_days: dict[str, date] = {}
     plans = []
@@ -180,25 +212,29 @@ def month(works: list[DueWork], people: list[PersonToWrite], days_down: set[int]
         if offset in days_down:
             continue
         day = START + timedelta(offset)
-        facts = Facts(works, people, AGENCIES, dict(last_days))
+        facts = Facts(
+            works, people, AGENCIES, dict(last_days), errands=errands, ladders=ladders or {}
+        )
         plans.append(plan_letters(facts, LADDER, day, CALENDAR))
         last_days |= {letter.recipient: day for letter in plans[-1].letters}
     return plans
 
 
 @settings(max_examples=60, deadline=None)
-@given(WORKS, PEOPLE)
-def test_at_most_one_letter_a_recipient_a_working_day(works, people):
-    for found in month(works, people, set()):
+@given(WORKS, PEOPLE, ERRANDS, LADDERS)
+def test_at_most_one_letter_a_recipient_a_working_day(works, people, errands, ladders):
+    for found in month(works, people, set(), errands, ladders):
         names = recipients(found)
         assert len(names) == len(set(names))
         assert found.working_day or not names
 
 
 @settings(max_examples=60, deadline=None)
-@given(WORKS, PEOPLE, st.sets(st.integers(0, 24), max_size=12))
-def test_whatever_becomes_overdue_is_told_on_the_next_day_that_is_planned(works, people, days_down):
-    plans = month(works, people, days_down)
+@given(WORKS, PEOPLE, st.sets(st.integers(0, 24), max_size=12), ERRANDS, LADDERS)
+def test_whatever_becomes_overdue_is_told_on_the_next_day_that_is_planned(
+    works, people, days_down, errands, ladders
+):
+    plans = month(works, people, days_down, errands, ladders)
     for entry in works:
         late = [p for p in plans if p.working_day and p.day > entry.limit_on]
         if not late:
@@ -208,6 +244,22 @@ def test_whatever_becomes_overdue_is_told_on_the_next_day_that_is_planned(works,
         ) or entry.agency_id in {agency.agency_id for agency in late[0].unreachable}
         already = entry.limit_on < START and late[0].day != plans[0].day
         assert told or already
+
+
+@settings(max_examples=60, deadline=None)
+@given(PEOPLE, ERRANDS, st.sets(st.integers(0, 24), max_size=12))
+def test_whatever_is_asked_of_an_agency_is_told_on_the_next_day_that_is_planned(
+    people, errands, days_down
+):
+    plans = month([], people, days_down, errands)
+    for errand in errands:
+        after = [p for p in plans if p.working_day and p.day > errand.asked_on]
+        if not after or errand.kind is Wait.CONFIRM or errand.agency_id is None:
+            continue
+        told = any(errand in letter.errands for letter in after[0].letters)
+        nobody = errand.agency_id in {agency.agency_id for agency in after[0].unreachable}
+        already = errand.asked_on < START and after[0].day != plans[0].day
+        assert told or nobody or already
 
 
 @settings(max_examples=60, deadline=None)

@@ -34,6 +34,8 @@ from tracker.reminders.rules.week import brief_lines, figure_lines
 from tracker.reminders.wrapping import wrapped
 
 SHOWN_LINES = 20
+# Of the work of all agencies: the list behind the link is where one looks further.
+SHOWN_OF_ALL = 10
 # The outbox's mark on a letter that a person released or sends again.
 BY_HAND = "by_hand"
 # What waits, in words after its number, and where it is done.
@@ -194,5 +196,6 @@ def _block(
     beyond: int = 0,
     more_at: str = "/viec-cua-toi",
 ) -> Block:
-    shown = tuple(entry for entry in work if entry.task_title)[:SHOWN_LINES]
+    most = SHOWN_OF_ALL if name == "standing" else SHOWN_LINES
+    shown = tuple(entry for entry in work if entry.task_title)[:most]
     return Block(name, heading, shown, len(work) + beyond, more_at)

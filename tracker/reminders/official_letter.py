@@ -56,6 +56,7 @@ def official_letter(
     answer_by: date,
 ) -> Outline:
     """Give the draft: number and day open, the late work as a table, the day asked for."""
+    number = plan_label.split(" ngày")[0]
     return Outline(
         letterhead=Letterhead(
             issuer=sender.issuer,
@@ -64,7 +65,7 @@ def official_letter(
             year=on.year,
             month=on.month,
             superior=sender.superior,
-            about="đôn đốc thực hiện nhiệm vụ quá hạn của Kế hoạch cải cách hành chính",
+            about=f"đôn đốc các nhiệm vụ quá hạn của Kế hoạch số {number}",
         ),
         kind="",
         subject=(),
@@ -87,8 +88,8 @@ def _blocks(
     fewest = min((one.urgings for one in work), default=0)
     return (
         paragraph(
-            f"Thực hiện Kế hoạch {plan_label} của {sender.authority}, {sender.issuer} đã đôn đốc "
-            f"{agency} thực hiện các nhiệm vụ được giao chủ trì. Đến hết "
+            f"Thực hiện Kế hoạch số {plan_label} của {sender.authority}, {sender.issuer} đã "
+            f"đôn đốc {agency} thực hiện các nhiệm vụ được giao chủ trì. Đến hết "
             f"{format_date_in_words(on)}, {agency} còn {format_count(len(work))} nhiệm vụ "
             f"quá hạn đã được đôn đốc từ {format_count(fewest)} lần trở lên mà chưa có báo cáo "
             "hoàn thành, cụ thể như sau:"

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import Actor
-from tracker.lib.text import shorten, tidy
+from tracker.lib.text import one_line, shorten
 from tracker.reminders.actions.posting import Envelope, post_letters
 from tracker.reminders.models import LetterWish
 from tracker.reminders.queries.wishes import wish as stored
@@ -29,7 +29,8 @@ def hold(*, letter: IntendedLetter, held: bool, by: Actor, at: datetime) -> None
 
 def add_words(*, letter: IntendedLetter, words: str, by: Actor, at: datetime) -> None:
     """Put words of a person's own at the top of a letter; empty ones take them away."""
-    told = shorten(tidy(words), LONGEST_WORDS)
+    lines = [one_line(line) for line in words.splitlines()]
+    told = shorten("\n".join(lines).strip(), LONGEST_WORDS)
     _change(letter, "reminders.add_words", {"words": told}, by=by, at=at)
 
 

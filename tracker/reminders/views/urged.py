@@ -65,6 +65,7 @@ def urged() -> str | Response:
         total=urged_count(plan.id) if plan else 0,
         ladder=ladder_of(plan.id) if plan else None,
         on=clock.today(),
+        every_agency="tat-ca" in request.args,
         is_first=position is None,
         next_cursor=encode_cursor((shown[-1].limit_on, shown[-1].occurrence_id)) if more else None,
     )
