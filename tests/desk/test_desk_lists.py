@@ -160,3 +160,26 @@ def test_a_page_asks_as_many_questions_for_one_agency_as_for_all(browser, statem
             assert client.get(path).status_code == 200
         sizes[name] = len(ran)
     assert sizes["điều phối"] <= sizes["tản lĩnh"] + 4
+
+
+def test_the_list_of_agencies_comes_whole_and_filtered_as_a_workbook(browser):
+    import openpyxl
+
+    def names(query):
+        answer = browser("điều phối").get(f"/co-quan?tai=xlsx{query}")
+        sheet = openpyxl.load_workbook(BytesIO(answer.data)).active
+        return [row[1] for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
+
+    assert len(names("")) == len(set(names(""))) > 600
+    assert len(names("&cap=district")) == 30
+    assert names("&q=ba vi&cap=district") == ["UBND huyện Ba Vì"]
+
+
+def test_the_list_of_tasks_comes_as_a_workbook_with_its_filters(browser):
+    import openpyxl
+
+    answer = browser("điều phối").get("/nhiem-vu?plan=2024&chi-so=SIPAS&tai=xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(answer.data)).active
+    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[3]]
+    assert len(rows) == 16
+    assert {row[0] for row in rows} == {"SIPAS"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -139,6 +139,23 @@ def page(
     if fold(text):
         query = query.where(_named(text))
     return session.scalars(query.limit(min(limit, MAX_PAGE + 1))).all()
+
+
+def every(
+    *,
+    on: date | None = None,
+    level: str | None = None,
+    text: str = "",
+    where: ColumnElement[bool] | None = None,
+) -> Iterator[Agency]:
+    """Give what `page` lists from its first row to its last, a page in memory at a time."""
+    position = None
+    while True:
+        rows = page(on=on, level=level, text=text, where=where, position=position, limit=MAX_PAGE)
+        yield from rows
+        if len(rows) < MAX_PAGE:
+            return
+        position = Position((rows[-1].sort, rows[-1].id))
 
 
 def from_position(query: Select, keys: Sequence[Any], position: Position | None) -> Select:

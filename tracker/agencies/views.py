@@ -8,18 +8,24 @@ day that its page shows and a template which extends ours by the work.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request, send_file
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
 from tracker.agencies import queries
+from tracker.agencies.models import Agency
 from tracker.agencies.rules.levels import AUTHORITY_NAMES, LEVEL_NAMES, NAME_KINDS, SUCCESSION_NAMES
 from tracker.lib import clock
+from tracker.lib.calendar import format_date
 from tracker.web.incoming import LARGEST_KEY
 from tracker.web.paging import decode_cursor, make_page
 
 PAGE = 50
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 agencies = Blueprint("agencies", __name__)
 
@@ -31,6 +37,12 @@ def agency_list() -> Any:
     text, level = request.args.get("q", ""), request.args.get("cap", "")
     ended, unserved = request.args.get("ca-cu") == "1", request.args.get("khong-nguoi") == "1"
     people = current_app.extensions.get("tracker.people")
+    if request.args.get("tai") == "xlsx":
+        where = people.is_unserved(clock.today()) if people and unserved else None
+        chosen = level if level in LEVEL_NAMES else None
+        return _workbook(
+            queries.every(on=None if ended else clock.today(), level=chosen, text=text, where=where)
+        )
     position = decode_cursor(request.args.get("trang"), (int, int), largest=LARGEST_KEY)
     rows = queries.page(
         on=None if ended else clock.today(),
@@ -52,6 +64,41 @@ def agency_list() -> Any:
         level_names=LEVEL_NAMES,
         today=clock.today(),
     )
+
+
+def _workbook(rows: Iterable[Agency]) -> Response:
+    """Send agencies as a workbook; they come one after another, none is kept."""
+    from tracker.paper.excel import Field, Sheet, excel_bytes
+
+    sheet = Sheet(
+        name="Cơ quan",
+        title="Danh sách cơ quan",
+        fields=(
+            Field("Mã", 12),
+            Field("Cơ quan", 40),
+            Field("Tên đầy đủ", 50),
+            Field("Cấp", 26),
+            Field("Quan hệ với kế hoạch", 20),
+            Field("Từ ngày", 12, "date"),
+            Field("Đến hết ngày", 12, "date"),
+        ),
+        rows=(
+            (
+                row.code,
+                row.name,
+                row.official_name,
+                LEVEL_NAMES[row.level],
+                AUTHORITY_NAMES[row.authority],
+                row.valid_from,
+                row.valid_to,
+            )
+            for row in rows
+        ),
+        notes=(f"Lập ngày {format_date(clock.today())}.",),
+    )
+    content = BytesIO(excel_bytes([sheet], title="Danh sách cơ quan"))
+    name = f"co-quan-{clock.today().isoformat()}.xlsx"
+    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
 @agencies.get("/co-quan/<code>")
