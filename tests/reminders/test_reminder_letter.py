@@ -1,5 +1,6 @@
 """What a digest says: counts in the subject, worst first, lines that lead back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tracker.lib.actor import Role
@@ -7,10 +8,19 @@ from tracker.lib.calendar import Calendar
 from tracker.outbox.models import Letter
 from tracker.reminders.compose import digest_composer
 from tracker.reminders.payload import Standing, pack
-from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite
+from tracker.reminders.rules.errands import Errand, Wait
+from tracker.reminders.rules.facts import (
+    AgencyToWrite,
+    DueWork,
+    Facts,
+    PersonToWrite,
+    WeekCounts,
+    WeekFacts,
+)
 from tracker.reminders.rules.ladder import Ladder
 from tracker.reminders.rules.letters import IntendedLetter
 from tracker.reminders.rules.planning import plan_letters
+from tracker.reminders.rules.week import brief_lines
 
 DAY = date(2024, 10, 15)
 XD = AgencyToWrite(1, "Sở Xây dựng")
@@ -129,3 +139,97 @@ def test_long_lists_are_cut_with_a_count():
 def test_a_body_that_is_asked_gets_polite_words():
     asked = DueWork(101, 1, "9", "Phối hợp", "2024", DAY, DAY, authority="request")
     assert "Trân trọng đề nghị Quý cơ quan" in written(intended(asked), asked).text
+
+
+HA = PersonToWrite(20, "Nguyễn Thu Hà", "ha@hn.example", None, Role.COORDINATOR)
+WEEK = WeekFacts(WeekCounts(12, 3, 40), WeekCounts(9, 5, 40), 1, 2, 4)
+LONG_AGO = replace(LATE, limit_on=DAY - timedelta(22))
+CONFIRM = [Errand(Wait.CONFIRM, n, None, DAY - timedelta(12), DAY - timedelta(5)) for n in (1, 2)]
+
+
+def weekly(person: PersonToWrite, *work: DueWork, week: WeekFacts = WEEK) -> IntendedLetter:
+    facts = Facts(work, [person], [XD], week=week, errands=CONFIRM)
+    (letter,) = plan_letters(facts, Ladder(), DAY, Calendar()).letters
+    return letter
+
+
+def test_the_whole_letter_of_who_follows_the_plans():
+    message = written(weekly(HA, LONG_AGO, REPORT), LONG_AGO, REPORT)
+    assert message.subject == (
+        "Tổng hợp tuần: 1 quá hạn lâu ngày của các cơ quan, 2 việc chờ xử lý"
+    )
+    assert message.text == (
+        """Kính gửi anh/chị Nguyễn Thu Hà,
+
+Tình hình các nhiệm vụ được giao, tính đến ngày 15/10/2024:
+
+VIỆC CHỜ XỬ LÝ
+
+- 2 báo cáo chờ xác nhận quá thời hạn, sớm nhất phải xong ngày
+  10/10/2024
+  https://theodoi.example/xac-nhan
+
+TỔNG HỢP TUẦN CỦA CÁC KẾ HOẠCH
+
+- Quá hạn: 12 (tăng 3 so với tuần trước)
+- Sắp đến hạn: 3 (giảm 2 so với tuần trước)
+- Chưa báo cáo trong kỳ: 40 (bằng tuần trước), của 1 cơ quan
+- Báo cáo chờ xác nhận quá thời hạn: 1
+- Đề nghị của cơ quan chờ quyết định: 2
+- Đã đôn đốc nhiều lần, cần công văn: 4
+
+Nhiều nhiệm vụ quá hạn nhất:
+- Sở Xây dựng: 1
+
+Nhiều báo cáo kỳ còn thiếu nhất:
+- Sở Xây dựng: 1
+
+Chưa có người nhận thư: Sở Xây dựng.
+
+Bảng theo dõi: https://theodoi.example/theo-doi
+Cần công văn đôn đốc: https://theodoi.example/thu/qua-3-lan
+
+QUÁ HẠN LÂU NGÀY CỦA CÁC CƠ QUAN (1)
+
+- Nhiệm vụ 12: Rà soát <thủ tục> & công khai
+  Sở Xây dựng
+  Hạn 23/09/2024, quá hạn 22 ngày
+  https://theodoi.example/viec/101
+
+Việc nào đã xong, đề nghị báo cáo theo đường dẫn trong thư;
+hệ thống sẽ thôi nhắc.
+Thư tự động, mỗi ngày làm việc nhiều nhất một thư.
+https://theodoi.example
+"""
+    )
+
+
+def test_a_leader_gets_ten_lines_at_most():
+    leader = replace(HA, role=Role.LEADER)
+    letter = weekly(leader, LONG_AGO, REPORT)
+    lines = brief_lines(replace(letter.week, worst=(("A", 3), ("B", 2), ("C", 2), ("D", 1))))
+    assert (len(lines), letter.errands, letter.standing) == (10, (), ())
+    assert lines[:3] == [
+        "Quá hạn: 12 (tăng 3 so với tuần trước)",
+        "Sắp đến hạn: 3 (giảm 2 so với tuần trước)",
+        "Chưa báo cáo trong kỳ: 40 (bằng tuần trước), của 1 cơ quan",
+    ]
+
+
+def test_a_letter_with_words_alone_at_the_top_escapes_them():
+    letter = intended(LATE)
+    row = Letter(
+        kind="digest",
+        to_name=letter.name,
+        person_id=11,
+        day=DAY,
+        payload=pack(letter, {1: "Sở Xây dựng"}, "<b>Gấp</b>", "Hà"),
+    )
+    compose = digest_composer(base_url="https://t.example", standings=as_they_were(LATE))
+    assert "&lt;b&gt;Gấp&lt;/b&gt;" in compose(row, DAY).html
+
+
+def test_no_line_of_the_plain_part_is_too_long():
+    long = replace(LATE, task_title="Rà soát, đơn giản hóa thủ tục hành chính nội bộ " * 4)
+    text = written(intended(long), long).text
+    assert max(map(len, text.splitlines())) <= 72
