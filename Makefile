@@ -6,7 +6,7 @@ BIN := .venv/bin
 TRACKER_TODAY ?= 2024-10-15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format lock campaign bench
+.PHONY: help setup setup-dev run test check format lock campaign spoil bench
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,7 +44,10 @@ lock: setup-dev ## Pin the newest allowed dependencies, with hashes, for Python 
 COMPILE := pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-campaign: setup-dev ## Spoil real plan documents in many ways and read each of them
+campaign: setup-dev ## A month of letters while processes die and the mail server fails (20 min)
+	@$(BIN)/python benchmarks/campaign.py
+
+spoil: setup-dev ## Spoil real plan documents in many ways and read each of them
 	@$(BIN)/python -m pytest tests/intake/test_intake_spoiled.py tests/intake/test_intake_hostile.py
 
 bench: setup ## Measure the board and the lists on a million occurrences

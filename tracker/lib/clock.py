@@ -7,7 +7,7 @@ a job, a command) tells the domain's day once with `domain_day()`; nobody below 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
@@ -18,9 +18,22 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _domain_day: ContextVar[date | None] = ContextVar("domain_day", default=None)
 
 
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_wall: Callable[[], datetime] = _system
+
+
 def wall_now() -> datetime:
     """Give the present instant in UTC."""
-    return datetime.now(UTC)
+    return _wall()
+
+
+def run_wall_by(source: Callable[[], datetime] | None) -> None:
+    """Take the wall's instant from `source` (None: the system), for rehearsals in fast time."""
+    global _wall
+    _wall = source or _system
 
 
 def wall_today() -> date:

@@ -102,6 +102,7 @@ class Lane:
         try:
             while left:
                 letter, mail, message = left[0]
+                self.line.open()  # a slow greeting must not eat up what is left of lease and day
                 if not self._may_begin(letter):
                     break
                 self._send(letter, mail, message)
@@ -117,7 +118,8 @@ class Lane:
         """Say whether one more letter may leave: a lease about to end may be another's soon."""
         tour = self.tour
         lease_ends = letter.claimed_until or tour.now()
-        return not tour.stop() and tour.now() + tour.sending.margin <= lease_ends
+        in_time = tour.now() + tour.sending.margin <= lease_ends
+        return in_time and not tour.stop() and not self._has_missed_its_day(letter)
 
     def _written(self, letters: Sequence[Letter]) -> list[tuple[Letter, Mail, Message]]:
         """Write the mails of a batch; what says nothing, is late or is poisoned leaves it here."""
@@ -137,16 +139,15 @@ class Lane:
         return sorted(ready, key=lambda row: (row[0].next_attempt_at, row[0].id))
 
     def _without_missed(self, letters: Sequence[Letter]) -> list[Letter]:
-        today = clock.local_day(self.tour.stamp())
-        missed = {
-            letter.id
-            for letter in letters
-            if has_missed_its_day(
-                letter.key, letter.day, today, by_hand=bool(letter.payload.get(BY_HAND))
-            )
-        }
+        missed = {letter.id for letter in letters if self._has_missed_its_day(letter)}
         self._expire(list(missed), DAY_IS_OVER)
         return [letter for letter in letters if letter.id not in missed]
+
+    def _has_missed_its_day(self, letter: Letter) -> bool:
+        """Say whether the letter might not arrive before its day is over."""
+        arrives = clock.local_day(self.tour.stamp() + self.tour.sending.margin)
+        by_hand = bool(letter.payload.get(BY_HAND))
+        return has_missed_its_day(letter.key, letter.day, arrives, by_hand=by_hand)
 
     def _expire(self, ids: Sequence[int], why: str | None) -> None:
         if ids:
