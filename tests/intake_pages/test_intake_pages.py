@@ -169,6 +169,25 @@ def test_an_unknown_agency_is_an_error_until_a_known_one_is_chosen(
     assert [lead["name"] for lead in leads] == ["Sở Nội vụ", "Sở Tư pháp"]
 
 
+def test_a_name_is_mended_in_every_cell_at_once_and_taken_back_at_once(
+    send, act, draft, finding, tmp_path, browser, text
+):
+    def misname(table, *_):
+        for number in ("1", "2", "3"):
+            table.set(number, 3, "Sở Vũ trụ")
+
+    send(spoil(tmp_path, misname), issued_on="01/10/2024", year="2025")
+    doubt = finding("unknown_agency")
+    page = text(browser.get(f"/ke-hoach/nhap/{draft().id}?sua={doubt['key']}"))
+    assert "Sửa cả 2 ô khác cũng ghi “Sở Vũ trụ”" in page
+    act("sua", row="t1", field="leads", name="Sở Vũ trụ", value="Sở Nội vụ", **{"moi-o": "1"})
+    assert [f for f in draft().findings if f["rule"] == "unknown_agency"] == []
+    leads = [row["value"]["leads"][0]["name"] for row in draft().content["tasks"][:3]]
+    assert (leads, len(draft().edits)) == (["Sở Nội vụ"] * 3, 1)
+    act("hoan-tac")
+    assert len([f for f in draft().findings if f["rule"] == "unknown_agency"]) == 3
+
+
 def test_another_unknown_agency_is_no_cure(send, act, tmp_path, text, finding):
     send(spoil(tmp_path, lambda t, p, q: t.set("1", 3, "Sở Vũ trụ")),
          issued_on="01/10/2024", year="2025")  # fmt: skip

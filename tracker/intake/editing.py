@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +38,8 @@ SECTION_FIELDS = {"section_title": "Tên mục"}
 _NEEDED = {"number", "title", "name", "code", "leads", "section_title"}
 _MARK = re.compile(r"[\w.\-]{1,20}")
 _LONGEST = 4000
+# How a printed name was read where a person is asked about it.
+_UNREAD = {"near", "damaged", "unknown", "ended"}
 
 
 class BadEdit(Exception):
@@ -126,6 +128,15 @@ def _names(
         else:
             after.append(match)
     return tuple(after)
+
+
+def bearing(kept: Kept, name: str) -> Iterator[tuple[Row, str]]:
+    """Give the rows that still bear an unread printed name, each with the field that does."""
+    for row in kept.rows():
+        for field in ("leads", "partners"):
+            matches: Sequence[Match] = getattr(row.value, field, ())
+            if any(match.printed == name and match.how in _UNREAD for match in matches):
+                yield row, field
 
 
 def _deadline(text: str, kept: Kept) -> Deadline:

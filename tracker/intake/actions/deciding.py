@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from tracker.agencies.rules.names import Register
 from tracker.audit.actions import record
 from tracker.db import session
-from tracker.intake.editing import edited, field_text, fields_of
+from tracker.intake.editing import bearing, edited, field_text, fields_of
 from tracker.intake.kept import Kept, Row, kept_from_json, kept_json, row_from_json, row_json
 from tracker.intake.models import ImportDraft
 from tracker.intake.parsed import ParsedPlan
@@ -81,14 +81,17 @@ def edit(
     typed: str,
     basis: str = "",
     name: str | None = None,
+    everywhere: bool = False,
     register: Register,
     version: int,
     by: Actor,
     at: datetime,
-) -> None:
+) -> int:
     """Change one cell of the preview and check the document anew; the file stays as it came.
 
-    Raise editing.BadEdit where the value cannot stand there.
+    With `everywhere` the printed agency `name` is replaced in every cell that bears it, as one
+    edit that is taken back as one. Give how many cells changed; raise editing.BadEdit where the
+    value cannot stand there.
     """
     take(draft, version)
     kept = kept_from_json(draft.content)
@@ -102,8 +105,20 @@ def edit(
         "basis": basis,
     }
     findings = _at_new_address(_without(draft, about(row, draft.findings, field)), row, new)
-    _change(draft, kept.with_row(new), row, said, findings, by, at)
+    kept, also = kept.with_row(new), []
+    for other, other_field in bearing(kept, name) if everywhere and name else ():
+        present = kept.find(other.id) or other
+        settled = about(other, draft.findings, other_field)
+        findings = [finding for finding in findings if finding not in settled]
+        also.append(present)
+        kept = kept.with_row(
+            edited(present, other_field, typed, kept=kept, register=register, name=name)
+        )
+    if also:
+        said["what"] = f"{said['what']} và {len(also)} ô khác ghi “{name}”"
+    _change(draft, kept, row, said, findings, by, at, also=also)
     note("intake.edit", draft, by, at, said, before={"value": old_text})
+    return 1 + len(also)
 
 
 def leave_out(draft: ImportDraft, row_id: str, *, version: int, by: Actor, at: datetime) -> None:
@@ -127,6 +142,8 @@ def undo(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> None:
     kept = kept_from_json(draft.content)
     row = row_from_json(last["row"])
     kept = kept.with_row(row) if kept.find(row.id) else kept.with_back(row, last["position"])
+    for other in reversed(last.get("also", [])):
+        kept = kept.with_row(row_from_json(other))
     draft.edits = draft.edits[:-1]
     draft.content = kept_json(kept)
     draft.findings = recheck(kept, last["findings"])
@@ -213,10 +230,20 @@ def _change(
     findings: list[dict[str, Any]],
     by: Actor,
     at: datetime,
+    also: Sequence[Row] = (),
 ) -> None:
-    """Put an edit in place: the rows, the findings checked anew, and how to take it back."""
+    """Put an edit in place: the rows, the findings checked anew, and how to take it back.
+
+    `also` are further rows of the same edit as they stood before it.
+    """
     position = kept_from_json(draft.content).position(row.id)
-    before = {"row": row_json(row), "position": position, "findings": as_read(draft.findings)}
+    before: dict[str, Any] = {
+        "row": row_json(row),
+        "position": position,
+        "findings": as_read(draft.findings),
+    }
+    if also:
+        before["also"] = [row_json(other) for other in also]
     draft.edits = [*draft.edits, {**said, **before, "by": by.name, "at": at.isoformat()}]
     draft.content = kept_json(kept)
     draft.findings = recheck(kept, findings)

@@ -75,17 +75,19 @@ def edit(draft_id: int) -> Answer:
     def act(draft: ImportDraft, common: dict[str, Any]) -> str:
         row_id, field = request.form.get("row", ""), request.form.get("field", "")
         _need_basis(draft, row_id, field, basis)
-        actions.edit(
+        count = actions.edit(
             draft,
             row_id=row_id,
             field=field,
             typed=value,
             basis=basis,
             name=request.form.get("name") or None,
+            everywhere=bool(request.form.get("moi-o")),
             register=names,
             **common,
         )
-        return "Đã sửa ô và kiểm tra lại cả tệp."
+        cells = "ô" if count == 1 else f"{count} ô"
+        return f"Đã sửa {cells} và kiểm tra lại cả tệp."
 
     return _decide(draft_id, act, typed={"value": value, "basis": basis})
 

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 
 from tracker.agencies.queries import without_units
 from tracker.intake.actions import undecided, undecided_removals
-from tracker.intake.editing import field_text, fields_of
+from tracker.intake.editing import bearing, field_text, fields_of
 from tracker.intake.kept import Kept, kept_from_json
 from tracker.intake.models import ImportDraft
 from tracker.intake.pages import number_text, page_of
@@ -61,7 +61,7 @@ def preview_page(
     doubt = next((d for d in part.doubts if d.key == place.key and d.editable), None)
     row_id = place.row or (doubt.row.id if doubt and doubt.row else "")
     chosen = next((row for row in part.rows if row.id == row_id), None)
-    editing = _editing(chosen, doubt, place.field, typed or {})
+    editing = _editing(kept, chosen, doubt, place.field, typed or {})
     return render_template(
         "intake/preview.html",
         **frame(draft, kept, parts, here=part.slug, row_id=row_id),
@@ -149,7 +149,7 @@ def _alert(part: Part) -> str:
 
 
 def _editing(
-    row: Any, doubt: Doubt | None, field: str, typed: dict[str, str]
+    kept: Kept, row: Any, doubt: Doubt | None, field: str, typed: dict[str, str]
 ) -> dict[str, Any] | None:
     """Give the cell that is being edited: its present value, or what was typed before."""
     name = (doubt.editable if doubt else None) or field
@@ -163,6 +163,7 @@ def _editing(
         "field": name,
         "label": fields_of(row)[name],
         "name": replaced,
+        "others": sum(1 for _ in bearing(kept, replaced)) - 1 if replaced else 0,
         "value": typed.get("value", value),
         "basis": typed.get("basis", ""),
         "basis_needed": basis_needed,
