@@ -148,9 +148,14 @@ def test_a_day_that_cannot_be_shown_is_told_and_today_stays(browser, words, type
     assert "tính đến hết ngày 15/10/2024" in page
 
 
-def test_an_agency_is_led_to_its_own_work(browser):
-    answer = browser("ba vì").get("/theo-doi")
+def test_an_agency_lands_on_its_work_and_has_a_board_of_its_own(browser, words):
+    agency = browser("ba vì")
+    answer = agency.get("/")
     assert (answer.status_code, answer.location) == (302, "/viec-cua-toi")
+    page = words(agency.get("/theo-doi"))
+    assert "Tình hình của UBND huyện Ba Vì" in page
+    assert "Theo cơ quan" in page
+    assert "Tóm tắt" not in page
 
 
 def test_the_board_asks_the_same_number_of_questions_of_few_and_of_many(browser, statements):

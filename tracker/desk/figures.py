@@ -9,7 +9,9 @@ from flask import url_for
 
 from tracker.desk.board import Board
 from tracker.desk.days import ShownDay
+from tracker.desk.stakes_page import sum_words
 from tracker.lib.numbers import format_count, format_decimal
+from tracker.progress.rules.stakes import Sum
 
 
 def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
@@ -51,7 +53,47 @@ def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
         },
         _silent(board, day),
         _completion(board, day),
+        *_at_stake(board, day),
     ]
+
+
+def _at_stake(board: Board, day: ShownDay) -> list[dict[str, Any]]:
+    """Give the points that late work puts at stake, first index first; none without criteria."""
+    found = board.at_stake
+    if not found.stakes.units:
+        return []
+    first, rest = (found.late[0], found.late[1:]) if found.late else (None, [])
+    summed = first if first is not None and first.gain is not None else None
+    said = [sum_words(part, found.stakes) for part in (rest if summed else found.late)]
+    unit = found.stakes.units[summed.index].words if summed else "điểm"
+    return [
+        {
+            "label": "Điểm đang treo do quá hạn",
+            "icon": "warning",
+            "value": format_decimal(summed.gain) if summed and summed.gain is not None else "–",
+            "unit": unit if summed else "",
+            "of": ("và " if summed and said else "") + "; ".join(said)
+            if said or summed
+            else "không nhiệm vụ quá hạn nào gắn với tiêu chí",
+            "href": url_for("desk.stakes", vi="late", plan=board.plan.code, on=day.parameter),
+            "change": _stake_change(board, summed),
+        }
+    ]
+
+
+def _stake_change(board: Board, now: Sum | None) -> dict[str, Any] | None:
+    """Compare with a week ago in the same index; nothing to say where the index is another."""
+    if now is None or now.gain is None:
+        return None
+    before = next((part.gain for part in board.at_stake.before if part.index == now.index), None)
+    points = now.gain - (before or Decimal(0))
+    word = "tăng" if points > 0 else "giảm" if points < 0 else "không đổi"
+    amount = f" {format_decimal(abs(points))}" if points else ""
+    return {
+        "by": 1 if points > 0 else -1 if points < 0 else 0,
+        "text": f"{word}{amount} từ {board.before_on:%d/%m}",
+        "good": points < 0 if points else None,
+    }
 
 
 def _silent(board: Board, day: ShownDay) -> dict[str, Any]:

@@ -21,11 +21,13 @@ from tracker.progress.queries.explanations import owed_count, received_count
 from tracker.progress.queries.inside.reviewing import waiting_count
 from tracker.progress.queries.requests import waiting_requests_count
 from tracker.reorganisation.policy import can_reorganise
-from tracker.reorganisation.policy import can_reorganise
 
 # Label, endpoint, and the endpoints for which the entry is marked as current.
 Entry = tuple[str, str, tuple[str, ...]]
-_BOARD = ("Theo dõi", "desk.board", ("desk.board",))
+_BOARD = ("Theo dõi", "desk.board", ("desk.board", "desk.stakes"))
+_SUMMARY = ("Tóm tắt", "desk.summary", ("desk.summary",))
+# The board of those who see their own agency alone.
+_OUR_BOARD = ("Tình hình cơ quan", "desk.board", ("desk.board", "desk.stakes"))
 _TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
 _REQUESTS = ("Đề nghị", "progress.requests", ("progress.requests",))
 _EXPLAIN = (
@@ -75,7 +77,6 @@ def page_frame() -> Mapping[str, Any]:
         "can_see_board": can_see_board(actor),
         "can_confirm": can_confirm(actor),
         "can_reorganise": can_reorganise(actor),
-        "can_reorganise": can_reorganise(actor),
     }
 
 
@@ -98,6 +99,8 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
         if request.endpoint == "progress.review_queue":
             entries[0] = (*_MINE[:2], ())
     if can_see_board(actor):
+        if actor.has(Role.LEADER):
+            entries.append(_SUMMARY)
         entries += [_BOARD, _TASKS]
         if can_confirm(actor):
             entries += [_CONFIRM, _counted(_REQUESTS, waiting_requests_count())]
@@ -110,7 +113,7 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
         if follows_any(actor.agency_ids, clock.today()):
             entries.append(_FOLLOWED)
         owed = owed_count(actor.agency_ids)
-        entries += [_OUR_TASKS, *([_counted(_EXPLAIN, owed)] if owed else []), _COMPARE]
+        entries += [_OUR_BOARD, _OUR_TASKS, *([_counted(_EXPLAIN, owed)] if owed else []), _COMPARE]
     if actor.has(Role.ADMIN, Role.COORDINATOR, Role.AGENCY_HEAD):
         entries.append(_PEOPLE)
     here = request.endpoint or ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.agencies.queries import by_code
+from tracker.installation.queries import installation
+
 # `?tinh-trang=` of the list of work, with the heading people read.
 LIST_NAMES = {
     "overdue": "Quá hạn",
@@ -18,6 +21,19 @@ LIST_NAMES = {
     "reported": "Đã báo cáo trong kỳ",
     "unreported": "Chưa có báo cáo nào",
     "open": "Chưa hoàn thành",
+    "due_7": "Đến hạn trong 7 ngày tới",
+    "due_15": "Đến hạn trong 15 ngày tới",
+    "due_30": "Đến hạn trong 30 ngày tới",
+    "overdue_unreported": "Quá hạn, chưa báo cáo lần nào",
+    "with_agency": "Quá hạn, đang ở cơ quan chủ trì",
+    "with_head": "Chờ người đứng đầu cơ quan duyệt",
+    "partner_late": "Chờ cơ quan phối hợp đã quá ngày",
+    "extension_asked": "Đang xin gia hạn",
+    "change_asked": "Đang đề nghị tạm dừng, chuyển giao, không thực hiện",
+    "to_explain": "Phải giải trình, chưa gửi",
+    "explained": "Đã giải trình, chờ xem xét",
+    "due_by": "Phải xong đến ngày này",
+    "done_dated": "Đã hoàn thành, có hạn",
     "suspended": "Tạm dừng",
     "cancelled": "Không thực hiện",
 }
@@ -30,3 +46,22 @@ TASK_STATE_NAMES = {
     "waiting": "Chờ xác nhận",
     "done": "Đã hoàn thành",
 }
+
+# Who holds the ball, by hand: who it is, what lies there; "" stands for the standing agency.
+HAND_NAMES = {
+    "with_agency": ("Cơ quan chủ trì", "việc quá hạn, chưa gửi cho ai"),
+    "to_explain": ("Cơ quan chủ trì", "giải trình chưa gửi"),
+    "with_head": ("Người đứng đầu cơ quan", "báo cáo chờ duyệt trước khi gửi"),
+    "partner_late": ("Cơ quan phối hợp", "phần phối hợp đã quá ngày"),
+    "waiting": ("", "báo cáo chờ xác nhận"),
+    "extension_asked": ("", "đề nghị gia hạn"),
+    "change_asked": ("", "đề nghị tạm dừng, chuyển giao hoặc không thực hiện"),
+    "explained": ("", "giải trình chờ xem xét"),
+}
+
+
+def standing_agency_name() -> str:
+    """Give the name of the agency that follows the plans for the province."""
+    facts = installation()
+    agency = by_code(facts.standing_agency_code) if facts and facts.standing_agency_code else None
+    return agency.name if agency else "Cơ quan thường trực"

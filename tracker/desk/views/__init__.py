@@ -10,6 +10,7 @@ from tracker.desk.views import (  # noqa: E402, F401
     board,
     events,
     home,
+    leader,
     lists,
     matrix,
     plan_rules,

@@ -1,19 +1,32 @@
-"""The board's page."""
+"""The board's page, of the province or of one's own agency, and the page of points at stake."""
 
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.accounts.queries import count_unserved
+from tracker.agencies.queries import by_ids
+from tracker.desk.board import COMING_DAYS, WINDOWS, Board
 from tracker.desk.board import board as read_board
+from tracker.desk.board_export import board_workbook, stakes_workbook
 from tracker.desk.days import shown_day
 from tracker.desk.figures import board_figures
+from tracker.desk.leader import hand_words
+from tracker.desk.names import standing_agency_name
+from tracker.desk.stakes_page import CAUSES, stakes_page, sum_words
 from tracker.desk.views import desk
+from tracker.lib.actor import Actor
+from tracker.paper.lines import Step, two_lines
 from tracker.plans.models import Plan
 from tracker.plans.queries import current_plan, plan_by_code, plans
-from tracker.progress.policy import can_see_board, scope_of
+from tracker.progress.policy import scope_of
+from tracker.progress.queries.board import overdue_tasks
+
+# Late tasks in the workbook: a plan has some hundred tasks at most.
+_EXPORT_LIMIT = 1000
 
 
 @desk.get("/theo-doi")
@@ -21,22 +34,74 @@ from tracker.progress.policy import can_see_board, scope_of
 def board() -> str | Response:
     """Show what needs a person, worst first, and every count with its list."""
     actor = current_actor()
-    if not can_see_board(actor):
+    scope = scope_of(actor)
+    if scope.is_empty:
         return redirect(url_for("desk.my_work"))
     day = shown_day()
     plan = chosen_plan(day.on)
     if plan is None:
         return render_template("desk/board_empty.html", day=day)
-    choices = [row for row in plans() if row.state != "draft"]
-    found = read_board(plan, day.on, scope_of(actor))
+    found = read_board(plan, day.on, scope, coming_days=_window())
+    figures, standing = board_figures(found, day), standing_agency_name()
+    if request.args.get("tai") == "xlsx":
+        late = overdue_tasks(plan.id, day.on, scope, limit=_EXPORT_LIMIT)
+        return board_workbook(found, figures, late, standing)
     return render_template(
         "desk/board.html",
         board=found,
         day=day,
-        plans=choices,
-        figures=board_figures(found, day),
-        unserved=None if day.is_past else count_unserved(day.on),
+        plans=[row for row in plans() if row.state != "draft"],
+        figures=figures,
+        windows=WINDOWS,
+        whose=None if scope.everything else _agency_names(actor),
+        hands=[(one, *hand_words(one, standing)) for one in found.held],
+        chart=line_chart(found),
+        sum_words=sum_words,
+        unserved=count_unserved(day.on) if scope.everything and not day.is_past else None,
     )
+
+
+@desk.get("/theo-doi/diem")
+@signed_in
+def stakes() -> str | Response:
+    """Show which criteria late and unreported work puts at stake, and whose work that is."""
+    day, scope = shown_day(), scope_of(current_actor())
+    cause = request.args.get("vi") or ""
+    if cause not in CAUSES:
+        abort(404)
+    plan = None if scope.is_empty else chosen_plan(day.on)
+    if plan is None:
+        return render_template("desk/board_empty.html", day=day)
+    page = stakes_page(plan, day.on, scope, cause)
+    if request.args.get("tai") == "xlsx":
+        return stakes_workbook(page)
+    return render_template(
+        "desk/board_stakes.html", page=page, day=day, causes=CAUSES, sum_words=sum_words
+    )
+
+
+def line_chart(found: Board) -> Markup:
+    """Draw the line of the plan; the table beside it says the same numbers."""
+    point = found.today_on_line
+    if point is None or len(found.line) < 2:
+        return Markup()
+    title = (
+        f"Đến {point.day:%d/%m/%Y} phải xong {point.due} đầu việc, đã xong {point.done}; "
+        f"đến {found.line[-1].day:%d/%m/%Y} phải xong {found.line[-1].due}."
+    )
+    steps = [Step(f"{p.day:%d/%m}", p.due, p.done) for p in found.line]
+    # The drawing escapes the words it prints.
+    return Markup(two_lines(steps, title=title))
+
+
+def _window() -> int:
+    """Read how many days ahead what falls due is listed."""
+    text = request.args.get("trong", "")
+    return next((days for days in WINDOWS if str(days) == text), COMING_DAYS)
+
+
+def _agency_names(actor: Actor) -> str:
+    return ", ".join(row.name for row in by_ids(actor.agency_ids).values())
 
 
 def chosen_plan(on) -> Plan | None:  # type: ignore[no-untyped-def]

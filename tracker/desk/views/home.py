@@ -11,6 +11,7 @@ from tracker.desk.views import desk
 from tracker.installation.actions import move_demonstration_to
 from tracker.installation.queries import installation
 from tracker.lib import clock
+from tracker.lib.actor import Role
 from tracker.lib.calendar import format_date, parse_date
 from tracker.progress.policy import can_see_board
 
@@ -21,6 +22,8 @@ def home() -> Response:
     actor = current_actor()
     if not actor.memberships and actor.id is None:
         return redirect(url_for("accounts.login"))
+    if actor.has(Role.LEADER) and not actor.has(Role.COORDINATOR, Role.ADMIN):
+        return redirect(url_for("desk.summary"))
     if can_see_board(actor):
         return redirect(url_for("desk.board"))
     return redirect(url_for("desk.my_work"))

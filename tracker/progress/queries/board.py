@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import FromClause, and_, func, or_, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -18,6 +18,7 @@ from tracker.progress.queries import totals
 from tracker.progress.rules.status import OUTSIDE
 from tracker.progress.standing import (
     as_of,
+    coming_sql,
     constant,
     count_where,
     filed_sql,
@@ -61,21 +62,68 @@ class SilentAgency:
     missing: int
     asked: int
     last_on: date | None
+    # Late work is another matter: told beside, because silence is no lateness.
+    overdue: int = 0
 
 
-def overdue_tasks(plan_id: int, on: date, scope: Scope, limit: int = 10) -> list[TaskLine]:
-    """Give the tasks with overdue work, the latest first; four queries whatever their number."""
-    c = as_of(on, plan_id).c
+def overdue_tasks(
+    plan_id: int,
+    on: date,
+    scope: Scope,
+    limit: int = 10,
+    *,
+    relation: FromClause | None = None,
+) -> list[TaskLine]:
+    """Give the tasks with overdue work, the latest first; five queries whatever their number.
+
+    `relation` is that of `standing.as_of` for `on`, where a page has asked for it already.
+    """
+    c = _columns(plan_id, on, relation)
     return _task_lines(plan_id, on, overdue_sql(c, on), c, scope, limit)
 
 
 def coming_tasks(
-    plan_id: int, on: date, until: date, scope: Scope, limit: int = 10
+    plan_id: int,
+    on: date,
+    until: date,
+    scope: Scope,
+    limit: int = 10,
+    *,
+    relation: FromClause | None = None,
 ) -> list[TaskLine]:
-    """Give the tasks whose open work falls due after `on` and up to `until`, soonest first."""
-    c = as_of(on, plan_id).c
-    coming = and_(open_dated_sql(c), c.limit_on >= on, c.limit_on <= until)
-    return _task_lines(plan_id, on, coming, c, scope, limit)
+    """Give the tasks whose open work falls due from `on` up to `until`, soonest first."""
+    c = _columns(plan_id, on, relation)
+    return _task_lines(plan_id, on, coming_sql(c, on, (until - on).days), c, scope, limit)
+
+
+def open_counts(
+    plan_id: int,
+    on: date,
+    windows: Sequence[int],
+    scope: Scope,
+    *,
+    relation: FromClause | None = None,
+) -> tuple[dict[int, int], int]:
+    """Count the open work due within each of `windows` days, and the late work never reported."""
+    c = _columns(plan_id, on, relation)
+    coming = [and_(c.limit_on >= on, c.limit_on <= on + timedelta(days=n)) for n in windows]
+    query = select(
+        *(count_where(one) for one in coming),
+        count_where(and_(c.limit_on < on, c.reported_on.is_(None))),
+    ).where(
+        c.plan_id == plan_id,
+        open_dated_sql(c),
+        c.limit_on <= on + timedelta(days=max(windows)),
+    )
+    if not scope.everything:
+        query = query.where(c.agency_id.in_(scope.agency_ids))
+    *counts, never = map(int, session.execute(query).one())
+    return dict(zip(windows, counts, strict=True)), never
+
+
+def _columns(plan_id: int, on: date, relation: FromClause | None) -> Any:
+    """Give the columns of a relation of `standing.as_of`, which a page may have asked for once."""
+    return (as_of(on, plan_id) if relation is None else relation).c
 
 
 def _task_lines(
@@ -209,13 +257,19 @@ def _asked(c: Any) -> Any:
 
 
 def silent_agencies(
-    plan_id: int, on: date, period: str, scope: Scope, limit: int = 10
+    plan_id: int,
+    on: date,
+    period: str,
+    scope: Scope,
+    limit: int = 10,
+    *,
+    relation: FromClause | None = None,
 ) -> tuple[list[SilentAgency], int, int]:
     """Give who has not answered duties of `period`: the first, how many bodies, how many duties.
 
     A group that stands for itself is left out: nobody can answer for it.
     """
-    c = as_of(on, plan_id).c
+    c = _columns(plan_id, on, relation)
     missing = count_where(open_sql(c))
     query = (
         select(
@@ -253,10 +307,16 @@ def silent_duties(plan_id: int, on: date, period: str, scope: Scope) -> int:
 
 
 def answered(
-    plan_id: int, on: date, period: str, by: str, scope: Scope
+    plan_id: int,
+    on: date,
+    period: str,
+    by: str,
+    scope: Scope,
+    *,
+    relation: FromClause | None = None,
 ) -> dict[int, tuple[int, int]]:
     """Give (answered, asked) for the duties of `period`, by "task_id" or "agency_id"."""
-    c = as_of(on, plan_id).c
+    c = _columns(plan_id, on, relation)
     query = (
         select(c[by], count_where(filed_sql(c)), func.count())
         .where(

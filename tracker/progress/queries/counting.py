@@ -71,10 +71,15 @@ def overview(plan: Plan, on: date, scope: Scope | None = None) -> Overview:
 
 def whole(plan: Plan, on: date, scope: Scope | None = None) -> Counts:
     """Give the counts of a plan in all, without its breakdowns."""
-    noted = totals.noted(plan.id, on) if _sees_all(scope) else None
-    states = noted.by_task if noted else totals.count_states("plan_id", plan.id, on, scope)
+    states = counts_by_task(plan, on, scope)
     parts = assignment_counts("plan_id", plan, on, scope)
     return replace(total(states.values()), assignments=sum(parts.values()))
+
+
+def counts_by_task(plan: Plan, on: date, scope: Scope | None = None) -> dict[int, Counts]:
+    """Give the counts of a plan by task, without its assignments."""
+    noted = totals.noted(plan.id, on) if _sees_all(scope) else None
+    return noted.by_task if noted else totals.count_states("task_id", plan.id, on, scope)
 
 
 def of_task(task: Task, on: date, scope: Scope | None = None) -> Counts:
