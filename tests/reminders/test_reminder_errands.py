@@ -90,13 +90,3 @@ def test_what_was_asked_after_the_mornings_letter_is_told_on_the_next_day():
 def test_one_letter_carries_errands_of_several_kinds():
     found = told(errand(Wait.REVIEW, 1), errand(Wait.SIGN, 1), people=(HEAD,))
     assert found == {"person:12": [Wait.REVIEW, Wait.SIGN]}
-
-
-def test_who_was_reached_today_by_an_older_letter_waits_for_the_next_day():
-    facts = Facts(
-        people=[EDITOR],
-        agencies=[OFFICE],
-        errands=[errand(Wait.PARTNER, 1, 3)],
-        told_today={"person:11"},
-    )
-    assert plan_letters(facts, Ladder(), TUESDAY, Calendar()).letters == ()

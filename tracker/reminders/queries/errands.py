@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -119,6 +119,11 @@ _CONDITIONS: Mapping[Wait, tuple[type, ColumnElement[bool]]] = {
 
 def still_waiting(kind: Wait, ids: Collection[int]) -> int:
     """Count those of `ids` that wait still, asked when a letter leaves."""
+    return len(which_wait_still(kind, ids))
+
+
+def which_wait_still(kind: Wait, ids: Collection[int]) -> Sequence[int]:
+    """Give those of `ids` that wait still."""
     table, condition = _CONDITIONS[kind]
-    query = select(func.count()).select_from(table).where(table.id.in_(list(ids)), condition)  # type: ignore[attr-defined]
-    return session.scalar(query) or 0
+    query = select(table.id).where(table.id.in_(list(ids)), condition)  # type: ignore[attr-defined]
+    return session.scalars(query).all()

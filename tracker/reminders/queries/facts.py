@@ -14,14 +14,16 @@ from tracker.db import session
 from tracker.lib.actor import Role
 from tracker.lib.calendar import Calendar
 from tracker.outbox import queries as outbox
+from tracker.progress.models import Occurrence
 from tracker.progress.queries import turns
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import Kind
+from tracker.progress.standing import open_sql
 from tracker.reminders.payload import Standing
 from tracker.reminders.queries.errands import errands
 from tracker.reminders.queries.ladders import ladders
 from tracker.reminders.queries.week import week_facts
-from tracker.reminders.queries.wishes import sent_by_hand, told_on
+from tracker.reminders.queries.wishes import sent_by_hand
 from tracker.reminders.rules.desks import WEEKLY
 from tracker.reminders.rules.facts import AgencyToWrite, DueWork, Facts, PersonToWrite, WeekFacts
 from tracker.reminders.rules.ladder import Ladder
@@ -50,7 +52,6 @@ def facts(on: date, ladder: Ladder, calendar: Calendar) -> Facts:
         ],
         last_days=last_days,
         refused={row.address for row in outbox.bad_addresses(limit=10_000)},
-        told_today=told_on(on),
         ladders=own,
         errands=waiting,
         week=week_facts(on, waiting)
@@ -115,16 +116,27 @@ def people_to_write(agency_ids: Collection[int], on: date) -> list[PersonToWrite
 
 
 def standings(occurrence_ids: Sequence[int]) -> Mapping[int, Standing]:
-    """Give how those of `occurrence_ids` that are open stand at this moment."""
+    """Give how those of `occurrence_ids` that are open stand at this moment.
+
+    Columns, not rows of the model: a day's letters ask this of thousands of occurrences.
+    """
+    query = select(
+        Occurrence.id,
+        Occurrence.kind,
+        Occurrence.limit_on,
+        Occurrence.soon_on,
+        Occurrence.percent,
+        Occurrence.returned,
+    ).where(Occurrence.id.in_(occurrence_ids), open_sql(Occurrence))
     return {
         id: Standing(
-            standing=state.kind is Kind.STANDING,
-            limit_on=state.limit_on,
-            soon_on=state.soon_on,
-            percent=state.percent,
-            returned=state.returned,
+            standing=kind == Kind.STANDING.value,
+            limit_on=limit_on,
+            soon_on=soon_on,
+            percent=percent,
+            returned=returned,
         )
-        for id, state in turns.still_due(occurrence_ids).items()
+        for id, kind, limit_on, soon_on, percent, returned in session.execute(query)
     }
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 
 from tracker.db import session
-from tracker.lib import clock
 from tracker.outbox.models import Letter
 from tracker.outbox.rules import State, automatic_key
 from tracker.reminders.models import LetterWish
-from tracker.reminders.rules.letters import KIND
-
-# A letter older than this is not sent any more, or was given up long ago.
-_LATEST = timedelta(days=60)
 
 
 def wishes_of(day: date) -> dict[str, LetterWish]:
@@ -62,16 +57,3 @@ def is_replaced(letter: Letter, on: date) -> bool:
     other = automatic_letter(letter.recipient, on)
     gone = (State.FAILED, State.EXPIRED, State.HELD)
     return other is not None and other.id != letter.id and other.state not in gone
-
-
-def told_on(on: date) -> set[str]:
-    """Give the recipients whom an automatic letter of a former day reached only on `on`."""
-    begins = clock.day_start(on)
-    query = select(Letter.recipient).where(
-        Letter.kind == KIND,
-        Letter.day < on,
-        Letter.day >= on - _LATEST,
-        Letter.sent_at >= begins,
-        Letter.sent_at < begins + timedelta(days=1),
-    )
-    return set(session.scalars(query))

@@ -97,9 +97,7 @@ class Facts:
     """What the planner is told.
 
     `last_days`: recipient → day of the last automatic letter that did not fail; `refused`:
-    addresses that a server refuses; `told_today`: recipients whom an older letter reached only
-    on this day, so that theirs waits for the next; `ladders`: plan code → its own ladder, where
-    it has one.
+    addresses that a server refuses; `ladders`: plan code → its own ladder, where it has one.
     """
 
     work: Iterable[DueWork] = ()
@@ -107,7 +105,6 @@ class Facts:
     agencies: Sequence[AgencyToWrite] = ()
     last_days: Mapping[str, date] = field(default_factory=dict)
     refused: Collection[str] = frozenset()
-    told_today: Collection[str] = frozenset()
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     errands: Sequence[Errand] = ()
     week: WeekFacts = WeekFacts()

@@ -78,8 +78,6 @@ class _Planner:
 
     def letter(self, recipient: str, desk: Desk, week: WeekSummary) -> IntendedLetter | None:
         """Give the desk's letter, or None when no rung has fallen since its last one."""
-        if recipient in self.facts.told_today:
-            return None
         since = self.facts.last_days.get(recipient)
         told_weekly = self._week_for(desk, since, week)
         if told_weekly is None and not self._anything_due(desk, since):
