@@ -75,9 +75,9 @@ def stakes(plan: Plan, on: date) -> Stakes:
     promised = _promised(plan.id)
     children: dict[int, list[int]] = defaultdict(list)
     for row in nodes:
-        # A node of which nothing is printed is no part of its parent that could be counted.
-        is_known = row.max_score is not None or row.id in promised
-        if row.parent_id is not None and row.level != _TOTAL and is_known:
+        # Where the plan promises for a node and not for its parts, the node itself is the leaf.
+        is_part = row.id in promised or row.parent_id not in promised
+        if row.parent_id is not None and row.level != _TOTAL and is_part:
             children[row.parent_id].append(row.id)
     known = {row.id for row in nodes}
     served = {task: leaves(found & known, children) for task, found in links.items()}
