@@ -52,7 +52,8 @@ class Told:
 
     def work(self, text: str, timing: str, **more: Any) -> Part:
         """Give a figure that opens the list of work with that many."""
-        return Part(text, url_for("desk.work", **{"tinh-trang": timing}, **more, **self._place))
+        asked: dict[str, Any] = {"tinh-trang": timing} | more | self._place
+        return Part(text, url_for("desk.work", **asked))
 
     @property
     def _place(self) -> dict[str, Any]:
@@ -60,7 +61,8 @@ class Told:
 
     def tasks(self, text: str, state: str) -> Part:
         """Give a figure that opens the list of tasks."""
-        return Part(text, url_for("desk.tasks", **{"tinh-trang": state}, **self._place))
+        asked: dict[str, Any] = {"tinh-trang": state} | self._place
+        return Part(text, url_for("desk.tasks", **asked))
 
     def stakes(self, text: str, cause: str) -> Part:
         """Give a figure that opens the page of points at stake."""
@@ -126,7 +128,7 @@ def _stakes(told: Told) -> list[Part]:
     found = told.board.at_stake
     if not found.either:
         return [Part("Không điểm nào đang treo vì việc quá hạn hoặc chưa báo cáo.")]
-    parts = []
+    parts: list[Part] = []
     for words, sums, cause in (
         ("Vì việc quá hạn: ", found.late, "late"),
         ("Tính cả việc chưa báo cáo trong kỳ: ", found.either, ""),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -30,15 +32,14 @@ def summary() -> str | Response:
     plan = chosen_plan(day.on)
     if plan is None:
         return render_template("desk/board_empty.html", day=day)
+    urged: dict[str, Any] = {"ke-hoach": plan.code}
     told = Told(
         board=read_board(plan, day.on, scope_of(actor)),
         day=day,
         promises=promises(plan, day.on),
         standing_agency=standing_agency_name(),
         urged=None if day.is_past else urged_count(plan.id),
-        urged_href=url_for("reminders.urged", **{"ke-hoach": plan.code})
-        if can_see_urged(actor)
-        else None,
+        urged_href=url_for("reminders.urged", **urged) if can_see_urged(actor) else None,
     )
     return render_template(
         "desk/leader.html",

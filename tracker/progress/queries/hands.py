@@ -26,6 +26,10 @@ from tracker.progress.models import (
 from tracker.progress.standing import open_sql, overdue_sql, waiting_sql
 
 
+# Of (occurrence, since when).
+Selected = Select[Any, Any]
+
+
 class Hand(StrEnum):
     """Who has the next move, and about what; the values name the lists."""
 
@@ -39,14 +43,14 @@ class Hand(StrEnum):
     EXPLAINED = "explained"  # an explanation waits to be read
 
 
-def _reviews(on: date) -> Select[Any]:
+def _reviews(on: date) -> Selected:
     return select(HeadReview.occurrence_id, HeadReview.sent_on.label("since")).where(
         HeadReview.sent_on <= on,
         or_(HeadReview.state == "waiting", HeadReview.decided_on > on),
     )
 
 
-def _requests(on: date, *, extensions: bool) -> Select[Any]:
+def _requests(on: date, *, extensions: bool) -> Selected:
     kind = ChangeRequest.kind
     return select(ChangeRequest.occurrence_id, ChangeRequest.asked_on.label("since")).where(
         ChangeRequest.asked_on <= on,
@@ -55,7 +59,7 @@ def _requests(on: date, *, extensions: bool) -> Select[Any]:
     )
 
 
-def _partners(on: date) -> Select[Any]:
+def _partners(on: date) -> Selected:
     """Select parts that are late while the lead's work is open; the earliest day of each work."""
     unanswered = or_(PartnerRequest.answered_on.is_(None), PartnerRequest.answered_on > on)
     return (
@@ -109,20 +113,20 @@ def _asked_to_explain(on: date) -> ColumnElement[bool]:
     return and_(Explanation.asked_on <= on, Explanation.occurrence_id.is_not(None), not_(settled))
 
 
-def _explained(on: date) -> Select[Any]:
+def _explained(on: date) -> Selected:
     since = case((_signed(on), Explanation.signed_on), else_=_last_past(ExplanationPast.on, on))
     return select(Explanation.occurrence_id, since.label("since")).where(
         _asked_to_explain(on), _received(on)
     )
 
 
-def _to_explain(on: date) -> Select[Any]:
+def _to_explain(on: date) -> Selected:
     return select(Explanation.occurrence_id, Explanation.asked_on.label("since")).where(
         _asked_to_explain(on), not_(_received(on))
     )
 
 
-SELECTED: dict[Hand, Callable[[date], Select[Any]]] = {
+SELECTED: dict[Hand, Callable[[date], Selected]] = {
     Hand.EXPLAIN: _to_explain,
     Hand.HEAD: _reviews,
     Hand.PARTNER: _partners,
