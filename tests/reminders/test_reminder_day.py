@@ -15,7 +15,7 @@ from tracker.audit import queries as audit
 from tracker.db import db, session, transaction
 from tracker.installation.models import CalendarDay
 from tracker.lib.actor import SYSTEM, Role
-from tracker.outbox.composers import compose
+from tracker.outbox.composers import compose, compose_all
 from tracker.outbox.models import BadAddress, Letter
 from tracker.progress.actions.reporting import report
 from tracker.progress.rules.moves import Report, Result
@@ -212,3 +212,18 @@ def test_planning_asks_the_same_number_of_questions_for_more_people(issued):
         for agency in ("STP", "AN", "BA", "CA"):
             someone(issued, f"p{next(numbers)}", agency)
     assert asked() == few
+
+
+def test_letters_that_leave_together_ask_as_much_as_one_and_say_the_same(issued):
+    with transaction():
+        for agency in ("STP", "AN", "BA", "CA"):
+            someone(issued, f"p{next(numbers)}", agency)
+    post()
+    rows = letters()
+    seen = []
+    listen = lambda *args: seen.append(args[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    together = [message for _, message in compose_all(rows, MONDAY)]
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert together == [compose(row, MONDAY) for row in rows]
+    assert (len(rows), len(seen) <= 2) == (5, True)

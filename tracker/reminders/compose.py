@@ -12,6 +12,7 @@ from flask import current_app
 from tracker.outbox import composers, stationery
 from tracker.outbox.composers import Composer, Message
 from tracker.outbox.models import Letter
+from tracker.reminders.look_ahead import PARTS, known_errands, known_standings
 from tracker.reminders.payload import (
     ErrandLine,
     Standing,
@@ -70,13 +71,32 @@ def register() -> None:
     """Let the outbox have its digests written here; settings are read when a letter leaves."""
 
     def compose(letter: Letter, on: date) -> Message | None:
-        # A letter of a former day that waited must not become the second of this one.
+        return _unless_replaced(composer_now())(letter, on)
+
+    def look_ahead(letters: Sequence[Letter]) -> Composer:
+        known = known_standings(letters)
+        return _unless_replaced(
+            digest_composer(
+                base_url=current_app.config["TRACKER"].base_url,
+                standings=lambda _ids: known,
+                still=known_errands(letters),
+                ladders=ladders(),
+            )
+        )
+
+    composers.register(KIND, compose, look_ahead=look_ahead)
+
+
+def _unless_replaced(write: Composer) -> Composer:
+    """Let a letter of a former day that waited not become the second of this one."""
+
+    def compose(letter: Letter, on: date) -> Message | None:
         by_hand = letter.payload.get(BY_HAND, False)
         if letter.day != on and not by_hand and is_replaced(letter, on):
             return None
-        return composer_now()(letter, on)
+        return write(letter, on)
 
-    composers.register(KIND, compose)
+    return compose
 
 
 def composer_now() -> Composer:
@@ -104,7 +124,7 @@ def digest_composer(
 
     def compose(letter: Letter, on: date) -> Message | None:
         payload = letter.payload
-        ids = [id for part in ("own", "late", "standing") for id in payload.get(part, ())]
+        ids = [id for part in PARTS for id in payload.get(part, ())]
         now = standings(list(dict.fromkeys(ids))) if ids else {}
         facts = letter_facts(
             sections(unpack(payload, "own", now), on, ladder_of),
