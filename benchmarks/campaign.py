@@ -13,8 +13,8 @@ intention. The last line is the outcome; a fault makes the exit code 1.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "kit"))
 import faulty_smtp
 from campaign_city import build
 from campaign_clock import Course, course, read
-from campaign_crew import Crew
+from campaign_crew import FORKS, Crew
 from campaign_plan import Trouble, plan_trouble
 from campaign_verdict import Verdict, judge, read_diary
 from postgresql import new_cluster
@@ -66,14 +66,20 @@ def main() -> None:
     parser.add_argument("--schedulers", type=int, default=2)
     parser.add_argument("--senders", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="where to put database, diary and log")
     given = parser.parse_args()
     wanted = Wanted(
         given.days, given.day_seconds, given.schedulers, given.senders, given.seed, given.first
     )
+    # The server that forks imports by its own path, not by ours.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    FORKS.set_forkserver_preload(["campaign_process", "faulty_smtp"])
     faults = 0
     for kind in given.databases:
         with tempfile.TemporaryDirectory() as folder, _database(kind, Path(folder)) as url:
             faults += len(_campaign(kind, url, wanted, Path(folder)).faults)
+            if given.keep:
+                shutil.copytree(folder, given.keep / kind, dirs_exist_ok=True)
     print(f"{faults} faults")
     sys.exit(1 if faults else 0)
 
@@ -94,16 +100,16 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
 def _campaign(kind: str, url: str, wanted: Wanted, folder: Path) -> Verdict:
     os.environ |= {"DATABASE_URL": url, "MAIL_FROM": "Theo dõi <theodoi@thu.example>"}
     started = time.monotonic()
-    calendar = _in_child(_build, url)
+    calendar = _in_child(_build, dict(os.environ))
     days = [wanted.first + timedelta(days=number) for number in range(wanted.days)]
     laid = course(wanted.first, wanted.days, wanted.day_seconds, calendar.is_working_day)
     trouble = plan_trouble(
         days, calendar, wanted.seed, schedulers=wanted.schedulers, senders=wanted.senders
     )
-    begun = laid.begun(delay=4.0)
-    begun.write(folder / "course.json")
-    crew = _run(begun, trouble, wanted, folder)
-    verdict = _in_child(_judge, folder, days, calendar, crew.kills, trouble.lost_days)
+    crew = _run(laid, trouble, wanted, folder)
+    verdict = _in_child(
+        _judge, dict(os.environ), folder, days, calendar, crew.kills, trouble.lost_days
+    )
     verdict.faults += crew.faults
     verdict.counts |= Counter({f"kills of a {role}": n for role, n in crew.killed.items()})
     verdict.counts["sleeps"] = len(trouble.sleeps)
@@ -114,17 +120,18 @@ def _campaign(kind: str, url: str, wanted: Wanted, folder: Path) -> Verdict:
     return verdict
 
 
-def _run(begun: Course, trouble: Trouble, wanted: Wanted, folder: Path) -> Crew:
-    """Let server and crew work through the course."""
+def _run(laid: Course, trouble: Trouble, wanted: Wanted, folder: Path) -> Crew:
+    """Let server and crew work through the course, which begins when everybody is there."""
     port = _free_port()
-    server = multiprocessing.get_context("spawn").Process(
-        target=_serve, args=(port, folder, trouble), daemon=True
-    )
-    server.start()
     os.environ["SMTP_URL"] = f"smtp://127.0.0.1:{port}?timeout=5"
-    crew = Crew(begun, folder, schedulers=wanted.schedulers, senders=wanted.senders)
+    crew = Crew(folder, dict(os.environ), schedulers=wanted.schedulers, senders=wanted.senders)
+    server = FORKS.Process(target=_serve, args=(port, folder, trouble), daemon=True)
+    server.start()
     try:
-        crew.work_through(trouble)
+        crew.assemble()
+        begun = laid.begun(delay=0.5)
+        begun.write(folder / "course.json")
+        crew.work_through(begun, trouble)
     finally:
         crew.dismiss()
         server.terminate()
@@ -133,17 +140,20 @@ def _run(begun: Course, trouble: Trouble, wanted: Wanted, folder: Path) -> Crew:
 
 
 def _serve(port: int, folder: Path, trouble: Trouble) -> None:
+    while not (folder / "course.json").exists():
+        time.sleep(0.01)
     diary = faulty_smtp.Diary(folder / "diary.jsonl", read(folder / "course.json").now)
     faulty_smtp.serve(port, diary, REFUSED, trouble.is_down)
 
 
 def _in_child(work: Callable[..., Any], *given: Any) -> Any:
     """Do work with the application in a process of its own, and give what it gives."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    with FORKS.Pool(1) as pool:
         return pool.apply(work, given)
 
 
-def _build(_url: str) -> Calendar:
+def _build(environment: dict[str, str]) -> Calendar:
+    os.environ.update(environment)
     from tracker.app import create_app
     from tracker.installation.queries import calendar
     from tracker.settings import read_settings
@@ -155,12 +165,14 @@ def _build(_url: str) -> Calendar:
 
 
 def _judge(
+    environment: dict[str, str],
     folder: Path,
     days: Sequence[date],
     calendar: Calendar,
     kills: Sequence[datetime],
     lost_days: Collection[date],
 ) -> Verdict:
+    os.environ.update(environment)
     from campaign_intention import intention, unfinished
 
     from tracker.app import create_app

@@ -47,7 +47,9 @@ class Course:
         """Write the course for the other processes."""
         instants = [instant.isoformat() for instant in self.instants]
         told = {"began": self.began, "seconds": self.seconds, "instants": instants}
-        path.write_text(json.dumps(told))
+        unfinished = path.with_suffix(".part")
+        unfinished.write_text(json.dumps(told))
+        unfinished.rename(path)
 
 
 def course(first: date, days: int, day_seconds: float, works: Callable[[date], bool]) -> Course:

@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from multiprocessing.context import ForkServerProcess as Process
 from pathlib import Path
 
+import campaign_process
 from campaign_clock import Course
 from campaign_plan import Kill, Trouble
 
-PROCESS = Path(__file__).with_name("campaign_process.py")
+FORKS = multiprocessing.get_context("forkserver")
 
 
 @dataclass(slots=True)
 class Crew:
     """Everybody who runs; `kills` are the instants at which somebody was killed."""
 
-    course: Course
     folder: Path
+    environment: dict[str, str]
     schedulers: int
     senders: int
     kills: list[datetime] = field(default_factory=list)
     killed: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    _running: dict[tuple[str, int], subprocess.Popen[bytes]] = field(default_factory=dict)
+    _running: dict[tuple[str, int], Process] = field(default_factory=dict)
     _back: list[tuple[float, tuple[str, int]]] = field(default_factory=list)
     _asleep: bool = False
 
-    def work_through(self, trouble: Trouble) -> None:
-        """Start everybody and let things go wrong until the course ends."""
+    def assemble(self) -> None:
+        """Start everybody, and come back when they wait for the campaign to begin."""
         for role, number in (("scheduler", self.schedulers), ("sender", self.senders)):
             for place in range(number):
                 self._start((role, place))
+        while len(list(self.folder.glob("ready-*"))) < self.schedulers + self.senders:
+            time.sleep(0.05)
+
+    def work_through(self, course: Course, trouble: Trouble) -> None:
+        """Let things go wrong until the course ends."""
         kills = list(trouble.kills)
-        while (now := self.course.now()) < self.course.instants[-1]:
+        while (now := course.now()) < course.instants[-1]:
             self._sleep(any(begin <= now < end for begin, end in trouble.sleeps))
             while kills and kills[0].at <= now:
                 self._kill(kills.pop(0), now)
@@ -53,21 +59,19 @@ class Crew:
         for process in self._running.values():
             process.terminate()
         for (role, _), process in self._running.items():
-            try:
-                if process.wait(30) != 0:
-                    self.faults.append(f"{role} ended with {process.returncode}")
-            except subprocess.TimeoutExpired:
+            process.join(30)
+            if process.exitcode is None:
                 process.kill()
                 self.faults.append(f"{role} did not stop when told")
+            elif process.exitcode != 0:
+                self.faults.append(f"{role} ended with {process.exitcode}")
 
     def _start(self, who: tuple[str, int]) -> None:
-        with (self.folder / "crew.log").open("ab") as log:
-            self._running[who] = subprocess.Popen(
-                [sys.executable, str(PROCESS), who[0], str(self.folder / "course.json")],
-                env=os.environ,
-                stdout=log,
-                stderr=log,
-            )
+        process = FORKS.Process(
+            target=campaign_process.be, args=(who[0], self.folder, self.environment)
+        )
+        process.start()
+        self._running[who] = process
 
     def _kill(self, kill: Kill, now: datetime) -> None:
         who = (kill.role, kill.place)
@@ -75,7 +79,7 @@ class Crew:
         if process is None:
             return
         process.kill()
-        process.wait()
+        process.join()
         self.kills.append(now)
         self.killed[kill.role] += 1
         self._back.append((time.monotonic() + kill.back_after, who))
@@ -92,11 +96,11 @@ class Crew:
             return
         self._asleep = wanted
         for process in self._running.values():
-            process.send_signal(signal.SIGSTOP if wanted else signal.SIGCONT)
+            os.kill(process.pid or 0, signal.SIGSTOP if wanted else signal.SIGCONT)
 
     def _watch(self) -> None:
         """Notice who ended without being killed, and start them again."""
         for who, process in list(self._running.items()):
-            if process.poll() is not None:
-                self.faults.append(f"{who[0]} ended by itself with {process.returncode}")
+            if process.exitcode is not None:
+                self.faults.append(f"{who[0]} ended by itself with {process.exitcode}")
                 self._start(who)

@@ -24,7 +24,7 @@ def intention(calendar: Calendar) -> Intention:
     def intend(day: date, told: dict[str, date], refused: Collection[str]) -> dict[str, str]:
         if day not in known:
             read = facts(day, ladder, calendar)
-            known[day] = replace(read, work=list(read.work), told_today=frozenset())
+            known[day] = replace(read, work=list(read.work))
             session.rollback()
         asked = replace(known[day], last_days=dict(told), refused=frozenset(refused))
         plan = plan_letters(asked, ladder, day, calendar)

@@ -1,10 +1,8 @@
 """One process of the campaign: a scheduler or a sender, by the campaign's clock.
 
-    python benchmarks/campaign_process.py scheduler course.json
-    python benchmarks/campaign_process.py sender course.json
-
 Both are the application's own code; only how often it looks, its leases and its delays are told
-here, in hours of the campaign's days.
+here, in hours of the campaign's days. They are forked from a server that has imported everything
+and never used it, so that whoever was killed is back in a moment, also on a busy machine.
 """
 
 from __future__ import annotations
@@ -13,23 +11,23 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from campaign_clock import Course, read
+from flask import Flask
 
-from campaign_clock import read
-
+from tracker.app import create_app
 from tracker.lib import clock
 from tracker.outbox.jobs import send_due, take_back_stuck
 from tracker.outbox.rules import Sending
 from tracker.outbox.smtp import read_server
 from tracker.settings import read_settings
 from tracker.worker.process import run
-from tracker.worker.table import JOBS
+from tracker.worker.table import JOBS, Job
 
 HOUR = timedelta(hours=1)
 SENDING = Sending(
@@ -43,23 +41,40 @@ SENDING = Sending(
 LOOK_EVERY = {"heartbeat": 1.0, "plan_letters": 0.4, "send_letters": 0.3, "take_back_stuck": 0.7}
 
 
-def main() -> None:
-    """Be what the first argument says until told to stop."""
-    role, course = sys.argv[1], read(Path(sys.argv[2]))
-    clock.run_wall_by(course.now)
+def be(role: str, folder: Path, environment: dict[str, str]) -> None:
+    """Be a "scheduler" or a "sender" in this process until told to stop."""
+    os.environ.update(environment)
+    log = (folder / "crew.log").open("a")
+    os.dup2(log.fileno(), 2)
     logging.basicConfig(level=logging.WARNING, format=f"{role} {os.getpid()} %(message)s")
-    from tracker.app import create_app
-
     app = create_app(read_settings(os.environ))
     logging.getLogger("tracker.outbox").setLevel(logging.CRITICAL)
+    (folder / f"ready-{os.getpid()}").touch()
+    clock.run_wall_by(_course(folder).now)
     if role == "scheduler":
-        jobs = [
-            replace(job, every=timedelta(seconds=LOOK_EVERY[job.name]))
-            for job in JOBS
-            if job.name in LOOK_EVERY
-        ]
-        run(app, jobs=jobs, sending=SENDING)
-        return
+        run(app, jobs=_table(), sending=SENDING)
+    else:
+        _send(app)
+
+
+def _course(folder: Path) -> Course:
+    """Wait until the campaign begins."""
+    path = folder / "course.json"
+    while not path.exists():
+        time.sleep(0.01)
+    return read(path)
+
+
+def _table() -> list[Job]:
+    return [
+        replace(job, every=timedelta(seconds=LOOK_EVERY[job.name]))
+        for job in JOBS
+        if job.name in LOOK_EVERY
+    ]
+
+
+def _send(app: Flask) -> None:
+    """Do what `tracker send` does, again and again."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     while not stop.wait(0.3):
@@ -68,12 +83,8 @@ def main() -> None:
             send_due(
                 worker=f"{socket.gethostname()[:20]}-{os.getpid()}",
                 server=read_server(os.environ["SMTP_URL"]),
-                mail_from="Theo dõi <theodoi@thu.example>",
+                mail_from=os.environ["MAIL_FROM"],
                 on=clock.today(),
                 sending=SENDING,
                 stop=stop.is_set,
             )
-
-
-if __name__ == "__main__":
-    main()
