@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tracker.cli.main import main
+from tracker.desk import frame
+from tracker.lib.actor import ROLE_NAMES
 from tracker.settings import ROOT, Settings, read_settings
 from tracker.worker.table import JOBS
 
@@ -151,6 +153,18 @@ def test_words_of_buttons_in_the_guide_stand_on_pages() -> None:
     labels = [label for label in bold if not label.endswith((".", "**"))]
     parts = {part.strip() for label in labels for part in re.split("…|: ", label)} - {""}
     assert {part for part in parts if part not in source} == set()
+
+
+def test_the_guide_speaks_to_every_role() -> None:
+    head = text_of(GUIDE).split("\n## Cán bộ cơ quan\n", 1)[0].lower()
+    assert {name for name in ROLE_NAMES.values() if name.lower() not in head} == set()
+
+
+def test_the_guide_names_every_entry_of_the_navigation() -> None:
+    entries = [value for value in vars(frame).values() if isinstance(value, tuple)]
+    labels = {entry[0] for entry in entries if len(entry) == 3}
+    assert len(labels) > 10
+    assert {label for label in labels if label not in text_of(GUIDE)} == set()
 
 
 def test_no_page_names_a_machine_or_an_index() -> None:
