@@ -145,6 +145,13 @@ def test_messages_that_operators_meet_are_the_programs_own() -> None:
         assert words.strip() in source, words
 
 
+def test_lines_of_the_log_that_operators_meet_are_the_programs_own() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "tracker").rglob("*.py"))
+    told = [row for row in table_keys(OPERATION, "Tiến trình lập lịch nói gì") if "{" not in row]
+    parts = {part.strip() for row in told for part in re.split(r"…|\d+|: ", row)}
+    assert {part for part in parts if part.rstrip(":") not in source} == set()
+
+
 def test_words_of_buttons_in_the_guide_stand_on_pages() -> None:
     """Bold words are labels of pages, unless they end with a full stop; "…" stands for a value."""
     pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "tracker").rglob("*.py")]
