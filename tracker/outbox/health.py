@@ -12,12 +12,13 @@ def worker_facts(at: datetime | None = None) -> dict[str, int | None]:
     """Give the three figures of /healthz at the wall's instant `at` (None: this moment).
 
     Seconds since the worker's last sign of life (None: it never gave one), letters that wait,
-    and seconds that the oldest of them has waited past its time (None: none has).
+    and seconds that the oldest of them has waited past its time (None: none has). A sign of life
+    from later than now was given before the clock was set back, and is as old as it is far.
     """
     at = at or clock.wall_now()
     beat, oldest = queries.heartbeat(), queries.oldest_overdue(at)
     return {
-        "worker_seconds_ago": int((at - beat.beaten_at).total_seconds()) if beat else None,
+        "worker_seconds_ago": abs(int((at - beat.beaten_at).total_seconds())) if beat else None,
         "outbox_waiting": queries.waiting()[0],
         "outbox_oldest_seconds": int(oldest.total_seconds()) if oldest else None,
     }

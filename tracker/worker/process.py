@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
@@ -24,7 +25,7 @@ from tracker.outbox.rules import Sending
 from tracker.worker import actions
 from tracker.worker.jobs import Shift
 from tracker.worker.leader import Leadership, leadership
-from tracker.worker.rules import Result
+from tracker.worker.rules import Result, has_gone_back
 from tracker.worker.table import JOBS, Job
 
 log = logging.getLogger(__name__)
@@ -134,13 +135,25 @@ def _lead(
 
 def _watch(scheduler: BlockingScheduler, lead: Leadership, stop: threading.Event) -> None:
     """Stop the scheduler, after the jobs that run, when told to or when the lock is gone."""
+    wall, real = datetime.now(clock.ZONE), time.monotonic()
     while not stop.wait(ASK_TO_LEAD_EVERY.total_seconds()):
         if not lead.is_held():
             log.error("the lock was lost, another worker may lead")
             break
+        elapsed, before = timedelta(seconds=time.monotonic() - real), wall
+        wall, real = datetime.now(clock.ZONE), time.monotonic()
+        if has_gone_back(before, wall, elapsed):
+            log.warning("the clock was set back from %s", before + elapsed)
+            run_all_now(scheduler)
     while not scheduler.running:
         time.sleep(0.05)
     scheduler.shutdown(wait=True)
+
+
+def run_all_now(scheduler: BaseScheduler) -> None:
+    """Let every job run at once, whatever hour of a clock that was set since it waits for."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(clock.ZONE))
 
 
 def _listen(stop: threading.Event) -> None:

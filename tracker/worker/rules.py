@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
+
+# Clocks are corrected by fractions of a second all the time; that moves no job.
+SLACK = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,11 @@ def is_time_to_plan(
     if planned == day:
         return False
     return demonstration or wall_time >= mail_hour
+
+
+def has_gone_back(before: datetime, now: datetime, elapsed: timedelta) -> bool:
+    """Say whether the clock was set back since `before`, `elapsed` of real time ago.
+
+    Jobs wait for an hour of the clock: after it was set back by a day they would wait for a day.
+    """
+    return now - before < elapsed - SLACK
