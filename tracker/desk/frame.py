@@ -28,7 +28,7 @@ _BOARD = ("Theo dõi", "desk.board", ("desk.board", "desk.stakes"))
 _SUMMARY = ("Tóm tắt", "desk.summary", ("desk.summary",))
 # The board of those who see their own agency alone.
 _OUR_BOARD = ("Tình hình cơ quan", "desk.board", ("desk.board", "desk.stakes"))
-_TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
+_TASKS = ("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work", "desk.matrix"))
 _REQUESTS = ("Đề nghị", "progress.requests", ("progress.requests",))
 _EXPLAIN = (
     "Giải trình",
@@ -53,7 +53,7 @@ _PLANS = (
 )
 _APPROVE = ("progress.review_queue", ("progress.review_queue",))
 _MINE = ("Việc của tôi", "desk.my_work", ("desk.my_work", "progress."))
-_OUR_TASKS = ("Nhiệm vụ của cơ quan", "desk.tasks", ("desk.tasks", "desk.task", "desk.work"))
+_OUR_TASKS = ("Nhiệm vụ của cơ quan", *_TASKS[1:])
 _PEOPLE = ("Người dùng", "accounts.people", ("accounts.people",))
 
 
