@@ -154,8 +154,22 @@ def test_an_agency_lands_on_its_work_and_has_a_board_of_its_own(browser, words):
     assert (answer.status_code, answer.location) == (302, "/viec-cua-toi")
     page = words(agency.get("/theo-doi"))
     assert "Tình hình của UBND huyện Ba Vì" in page
-    assert "Theo cơ quan" in page
     assert "Tóm tắt" not in page
+    assert "Theo cơ quan" not in page
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_an_agency_s_board_leads_to_lists_of_as_many(browser, words, when):
+    agency = browser("ba vì")
+    page = agency.get(f"/theo-doi{when}").get_data(as_text=True)
+    counted = {
+        href: wanted
+        for href, text in links(page, words).items()
+        if (wanted := promised(text, href)) is not None
+    }
+    shown = {href: number(COUNT.search(words(agency.get(href)))[1]) for href in counted}
+    assert len(counted) > 20
+    assert shown == counted
 
 
 def test_the_board_asks_the_same_number_of_questions_of_few_and_of_many(browser, statements):

@@ -14,8 +14,12 @@ from tracker.progress.actions.deciding import confirm
 from tracker.progress.actions.noting import note_totals
 from tracker.progress.actions.reporting import report
 from tracker.progress.models import DayTotal
+from tracker.progress.policy import Scope
+from tracker.progress.queries.line import count_line
+from tracker.progress.queries.line import noted_ends as read_note
 from tracker.progress.queries.totals import count_states, noted
 from tracker.progress.rules.moves import Report, Result
+from tracker.progress.standing import as_of
 
 JUNE, JULY = date(2024, 6, 20), date(2024, 7, 20)
 DONE = Report(Result.DONE, done="Xong", completed_on=JUNE, explanation="Có văn bản")
@@ -43,6 +47,11 @@ def counted(plan, on):
 
 def read(plan, on):
     found = noted(plan.plan.id, on)
+    # The line is noted in the same night, and moves with the same changes.
+    everything = Scope(everything=True)
+    rows = count_line(as_of(on, plan.plan.id).c, plan.plan.id, everything)
+    kept = read_note(plan.plan.id, on)
+    assert {key: n for key, n in kept.items() if n} == dict(rows)
     return [found.by_task, found.by_agency]
 
 

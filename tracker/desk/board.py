@@ -125,7 +125,9 @@ def board(plan: Plan, on: date, scope: Scope, *, coming_days: int = COMING_DAYS)
     coming_counts, unreported = questions.open_counts(
         plan.id, on, WINDOWS, scope, relation=relation
     )
-    tasks = plan_tasks(plan.id, on=on)
+    tasks = [
+        task for task in plan_tasks(plan.id, on=on) if scope.everything or task.id in now.by_task
+    ]
     until = on + timedelta(days=coming_days)
     waiting = listing(plan.id, on, Filters(timing="waiting"), scope, limit=5)
     late_agencies = {row.id: row.counts.overdue for row in now.by_agency}

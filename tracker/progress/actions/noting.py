@@ -10,6 +10,7 @@ from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.plans.models import Plan
 from tracker.progress.models import DayTotal, Occurrence
+from tracker.progress.queries.line import line_to_note
 from tracker.progress.queries.totals import counts_to_note
 from tracker.progress.standing import as_of, count_where, open_sql, periodic_sql
 
@@ -50,6 +51,7 @@ def _note(plan_id: int, known_on: date, shown_on: date, last_id: int) -> int:
     counts = counts_to_note(
         plan_id, known_on=known_on, shown_on=shown_on, silent=_silent(plan_id, known_on)
     )
+    counts["line"] = line_to_note(plan_id, known_on)
     row = DayTotal(
         plan_id=plan_id, known_on=known_on, shown_on=shown_on, last_id=last_id, counts=counts
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import Subquery, and_, func, not_, select
 
 from tracker.db import session
 from tracker.progress.models import STATE_COLUMNS, DayTotal, Occurrence, OccurrencePast
@@ -54,14 +54,8 @@ class Noted:
 
 def noted(plan_id: int, on: date) -> Noted | None:
     """Give the counts of `on` from the totals noted, or None where the rows must be counted."""
-    query = (
-        select(DayTotal)
-        .where(DayTotal.plan_id == plan_id, DayTotal.shown_on == on, DayTotal.known_on <= on)
-        .order_by(DayTotal.known_on.desc())
-        .limit(1)
-    )
-    row = session.scalar(query)
-    if row is None or row.counts["fields"] != _FIELDS or _is_void(row):
+    row = note_of(plan_id, on)
+    if row is None or row.counts["fields"] != _FIELDS:
         return None
     by_task, by_agency = _read(row.counts["task_id"]), _read(row.counts["agency_id"])
     if row.known_on == on:
@@ -73,6 +67,18 @@ def noted(plan_id: int, on: date) -> Noted | None:
         _moved("agency_id", by_agency, plan_id, row.known_on, on),
         {},
     )
+
+
+def note_of(plan_id: int, on: date) -> DayTotal | None:
+    """Give the newest total noted for `on` that still holds."""
+    query = (
+        select(DayTotal)
+        .where(DayTotal.plan_id == plan_id, DayTotal.shown_on == on, DayTotal.known_on <= on)
+        .order_by(DayTotal.known_on.desc())
+        .limit(1)
+    )
+    row = session.scalar(query)
+    return None if row is None or _is_void(row) else row
 
 
 def _is_void(row: DayTotal) -> bool:
@@ -91,6 +97,18 @@ def _is_void(row: DayTotal) -> bool:
 
 def _moved(column: str, base: Keyed, plan_id: int, known_on: date, on: date) -> Keyed:
     """Take the former states of what changed after `known_on` out, and put the present ones in."""
+    present, former = changed_since(plan_id, known_on)
+    # A sum again: grouped by the bare column, SQLite reads the plan in that column's order.
+    sides = (present, former)
+    added, removed = (_grouped(part.c[column] + 0, select(), part.c, on) for part in sides)
+    changed_keys = {**added, **removed}
+    return base | {
+        key: _sum(base.get(key), added.get(key), removed.get(key)) for key in changed_keys
+    }
+
+
+def changed_since(plan_id: int, known_on: date) -> tuple[Subquery, Subquery]:
+    """Give what changed after `known_on`, as two relations: as it is, and as it was known then."""
     now, past = Occurrence.__table__, OccurrencePast.__table__
     changed = and_(now.c.plan_id == plan_id, now.c.since > known_on)
     present = select(now).where(changed).subquery("present")
@@ -102,13 +120,7 @@ def _moved(column: str, base: Keyed, plan_id: int, known_on: date, on: date) -> 
         .where(changed, past.c.since <= known_on, past.c.until > known_on)
         .subquery("former")
     )
-    # A sum again: grouped by the bare column, SQLite reads the plan in that column's order.
-    sides = (present, former)
-    added, removed = (_grouped(part.c[column] + 0, select(), part.c, on) for part in sides)
-    changed_keys = {**added, **removed}
-    return base | {
-        key: _sum(base.get(key), added.get(key), removed.get(key)) for key in changed_keys
-    }
+    return present, former
 
 
 def _sum(base: Counts | None, added: Counts | None, removed: Counts | None) -> Counts:
