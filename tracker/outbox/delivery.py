@@ -19,11 +19,11 @@ from tracker.db import session, transaction
 from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.outbox import actions
-from tracker.outbox.actions import BY_HAND, Departure
+from tracker.outbox.actions import Departure
 from tracker.outbox.composers import Message, compose_all
 from tracker.outbox.mail import Mail, NoAddress, build
 from tracker.outbox.models import Letter
-from tracker.outbox.rules import Sending, State, has_missed_its_day
+from tracker.outbox.rules import BY_HAND, Sending, State, has_missed_its_day
 from tracker.outbox.smtp import Line, Refused, Server, TryLater
 
 log = logging.getLogger(__name__)

@@ -28,6 +28,8 @@ STATE_NAMES = {
     State.HELD: "Đang giữ lại",
 }
 
+# Set in the payload of a letter that a person released or sends again.
+BY_HAND = "by_hand"
 MINUTE = timedelta(minutes=1)
 
 

@@ -1,102 +1,24 @@
-"""The verbs of the outbox.
-
-What a person does to a letter is recorded in the trail. What the sender does (claim, mark, take
-back) is not: the row itself keeps it, and thousands of events a day would bury the others. Nor
-does `post` record: the act that caused the letter does.
-"""
+"""What the sender writes: claims, what became of each letter, and what comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Insert, Table, bindparam, delete, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, or_, select, text, update
 
-from tracker.audit.actions import record
 from tracker.db import session
-from tracker.lib.actor import SYSTEM, Actor
 from tracker.lib.text import one_line, shorten
-from tracker.outbox.models import BadAddress, Heartbeat, Letter
+from tracker.outbox.actions.changing import change, unclaimed
+from tracker.outbox.models import Heartbeat, Letter
 from tracker.outbox.queries import used_of_cap
 from tracker.outbox.rules import Sending, State
 
 _LETTERS: Table = Letter.__table__  # type: ignore[assignment]
-# Set in the payload of a letter that a person released or sends again.
-BY_HAND = "by_hand"
 # Any number, as long as nothing else in this database locks it: "thu" on a keypad.
 _CAP_LOCK = 848
-
-
-class NotInState(Exception):
-    """The letter is no longer in a state that allows this; the page was older than the row."""
-
-
-def post(
-    *,
-    key: str,
-    kind: str,
-    recipient: str,
-    to_address: str,
-    day: date,
-    at: datetime,
-    to_name: str = "",
-    person_id: int | None = None,
-    agency_ids: Sequence[int] = (),
-    payload: dict[str, Any] | None = None,
-    subject: str = "",
-    not_before: datetime | None = None,
-    mail_domain: str = "tracker.localdomain",
-) -> bool:
-    """Put a letter into the outbox; give False, and change nothing, when its key is there.
-
-    `at` is the wall's instant; the Message-ID is made here once, so that every later attempt
-    carries the same.
-    """
-    values = {
-        "key": key,
-        "kind": kind,
-        "recipient": recipient,
-        "to_address": to_address.strip(),
-        "to_name": shorten(one_line(to_name), 200),
-        "person_id": person_id,
-        "agency_ids": list(agency_ids),
-        "day": day,
-        "payload": payload or {},
-        "subject": shorten(one_line(subject), 300),
-        "not_before": not_before or at,
-        "next_attempt_at": not_before or at,
-        "message_id": f"<{uuid4().hex}@{mail_domain}>",
-        "created_at": at,
-    }
-    # RETURNING, because not every driver counts the rows of such an INSERT.
-    new = session.execute(_insert_if_new().values(values).returning(_LETTERS.c.id))
-    return new.first() is not None
-
-
-def _insert_if_new() -> Insert:
-    """Give INSERT … ON CONFLICT DO NOTHING, which both databases know but SQL does not."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(_LETTERS).on_conflict_do_nothing(index_elements=["key"])
-
-
-def fold_older(*, kind: str, day: date) -> int:
-    """Expire the waiting letters of earlier days whose recipient has one of `day`; count them.
-
-    After days without a mail server a person gets one letter, the newest, not one for each day.
-    """
-    newer = select(Letter.recipient).where(Letter.kind == kind, Letter.day == day)
-    return _change(
-        Letter.kind == kind,
-        Letter.day < day,
-        Letter.state == State.WAITING,
-        Letter.recipient.in_(newer),
-        Letter.payload[BY_HAND].as_boolean().is_not(True),
-        values={"state": State.EXPIRED, "last_error": f"gộp vào thư ngày {day:%d/%m/%Y}"},
-    )
 
 
 def claim(
@@ -207,11 +129,11 @@ def _departed(departure: Departure) -> dict[str, Any]:
 
 def mark_expired(*, letter_ids: Sequence[int], worker: str, why: str | None = None) -> None:
     """Note that nothing was left to say, or (`why`) that the day of these letters is over."""
-    _change(
+    change(
         Letter.id.in_(letter_ids),
         Letter.state == State.SENDING,
         Letter.claimed_by == worker,
-        values=_unclaimed(State.EXPIRED) | {"last_error": why},
+        values=unclaimed(State.EXPIRED) | {"last_error": why},
     )
 
 
@@ -237,10 +159,10 @@ def mark_failed(
 
 def put_back(*, letter_ids: Sequence[int], worker: str, error: str | None = None) -> None:
     """Return claimed letters that were not tried; the attempt does not count."""
-    values: dict[str, Any] = {"attempts": Letter.attempts - 1} | _unclaimed(State.WAITING)
+    values: dict[str, Any] = {"attempts": Letter.attempts - 1} | unclaimed(State.WAITING)
     if error:
         values["last_error"] = shorten(one_line(error), 500)
-    _change(
+    change(
         Letter.id.in_(letter_ids),
         Letter.state == State.SENDING,
         Letter.claimed_by == worker,
@@ -253,17 +175,17 @@ def take_back_stuck(*, at: datetime, sending: Sending, delay: timedelta = timede
 
     A lease that ends later than any lease can was given by a clock that has been set back.
     """
-    values = _unclaimed(State.WAITING) | {
+    values = unclaimed(State.WAITING) | {
         "next_attempt_at": at + delay,
         "last_error": "tiến trình gửi dừng giữa chừng, thư được gửi lại",
     }
     over = or_(Letter.claimed_until < at, Letter.claimed_until > at + 2 * sending.lease)
-    return _change(Letter.state == State.SENDING, over, values=values)
+    return change(Letter.state == State.SENDING, over, values=values)
 
 
 def forget_later_hours(*, at: datetime) -> int:
     """Let letters leave that were written "later" than now: the clock has been set back."""
-    return _change(
+    return change(
         Letter.state == State.WAITING,
         Letter.created_at > at + timedelta(minutes=1),
         values={"created_at": at, "not_before": at, "next_attempt_at": at},
@@ -273,63 +195,11 @@ def forget_later_hours(*, at: datetime) -> int:
 def note_trouble(*, at: datetime, error: str) -> None:
     """Write beside every due letter why none of them leaves (the server is down)."""
     sentence = shorten(one_line(error), 500)
-    _change(
+    change(
         Letter.state == State.WAITING,
         Letter.next_attempt_at <= at,
         Letter.last_error.is_distinct_from(sentence),
         values={"last_error": sentence},
-    )
-
-
-def mark_address_bad(*, address: str, reason: str, letter_id: int | None, at: datetime) -> None:
-    """Note that a server refuses `address` for good, so that nobody writes there again."""
-    if session.get(BadAddress, address) is not None:
-        return
-    session.add(
-        BadAddress(address=address, reason=shorten(reason, 500), letter_id=letter_id, since=at)
-    )
-    record(
-        "outbox.mark_address_bad",
-        by=SYSTEM,
-        at=at,
-        subject_type="letter",
-        subject_id=letter_id,
-        label=address,
-        after={"address": address},
-        reason=reason,
-    )
-
-
-def trust_address(*, address: str, by: Actor, at: datetime) -> None:
-    """Forget that `address` was refused: somebody has checked it."""
-    gone = session.execute(delete(BadAddress).where(BadAddress.address == address))
-    if not gone.rowcount:  # type: ignore[attr-defined]
-        raise NotInState
-    record("outbox.trust_address", by=by, at=at, subject_type="letter", before={"address": address})
-
-
-def hold(*, letter_id: int, by: Actor, at: datetime) -> None:
-    """Keep a waiting letter back until somebody releases it."""
-    _step(letter_id, (State.WAITING,), State.HELD, "outbox.hold", by, at)
-
-
-def release(*, letter_id: int, by: Actor, at: datetime, wall: datetime) -> None:
-    """Let a held letter leave at the next run; `wall` is the wall's instant."""
-    _step(letter_id, (State.HELD,), State.WAITING, "outbox.release", by, at, next_attempt_at=wall)
-
-
-def resend(*, letter_id: int, by: Actor, at: datetime, wall: datetime) -> None:
-    """Send a letter again that was sent, failed or expired, with the same Message-ID."""
-    _step(
-        letter_id,
-        (State.SENT, State.FAILED, State.EXPIRED),
-        State.WAITING,
-        "outbox.resend",
-        by,
-        at,
-        next_attempt_at=wall,
-        attempts=0,
-        last_error=None,
     )
 
 
@@ -342,55 +212,13 @@ def beat(*, worker: str, started_at: datetime, at: datetime) -> None:
     row.worker, row.started_at, row.beaten_at = worker, started_at, at
 
 
-def _step(
-    letter_id: int,
-    expected: tuple[State, ...],
-    state: State,
-    verb: str,
-    by: Actor,
-    at: datetime,
-    **values: Any,
-) -> None:
-    letter = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
-    if letter is None or letter.state not in expected:
-        raise NotInState
-    before = {"state": letter.state}
-    letter.state = state
-    if state == State.WAITING:
-        letter.payload = letter.payload | {BY_HAND: True}
-    for name, value in values.items():
-        setattr(letter, name, value)
-    record(
-        verb,
-        by=by,
-        at=at,
-        subject_type="letter",
-        subject_id=letter.id,
-        label=letter.subject or letter.kind,
-        agency_id=letter.agency_ids[0] if letter.agency_ids else None,
-        before=before,
-        after={"state": state},
-    )
-
-
-def _unclaimed(state: State) -> dict[str, Any]:
-    return {"state": state, "claimed_by": None, "claimed_until": None}
-
-
 def _close(letter_id: int, worker: str, *, state: State, **values: Any) -> bool:
     """End a claim, if it is still `worker`'s."""
     return bool(
-        _change(
+        change(
             Letter.id == letter_id,
             Letter.state == State.SENDING,
             Letter.claimed_by == worker,
-            values=_unclaimed(state) | values,
+            values=unclaimed(state) | values,
         )
     )
-
-
-def _change(*where: ColumnElement[bool], values: dict[str, Any]) -> int:
-    changed = session.execute(
-        update(Letter).where(*where).values(values).execution_options(synchronize_session=False)
-    )
-    return changed.rowcount  # type: ignore[attr-defined]
