@@ -14,8 +14,7 @@ from tracker.desk.board import board as read_board
 from tracker.desk.board_export import board_workbook, stakes_workbook
 from tracker.desk.days import shown_day
 from tracker.desk.figures import board_figures
-from tracker.desk.leader import hand_words
-from tracker.desk.names import standing_agency_name
+from tracker.desk.names import HAND_NAMES, standing_agency_name
 from tracker.desk.stakes_page import CAUSES, stakes_page, sum_words
 from tracker.desk.views import desk
 from tracker.lib.actor import Actor
@@ -42,10 +41,10 @@ def board() -> str | Response:
     if plan is None:
         return render_template("desk/board_empty.html", day=day)
     found = read_board(plan, day.on, scope, coming_days=_window())
-    figures, standing = board_figures(found, day), standing_agency_name()
+    figures = board_figures(found, day)
     if request.args.get("tai") == "xlsx":
         late = overdue_tasks(plan.id, day.on, scope, limit=_EXPORT_LIMIT)
-        return board_workbook(found, figures, late, standing)
+        return board_workbook(found, figures, late, standing_agency_name())
     return render_template(
         "desk/board.html",
         board=found,
@@ -54,7 +53,7 @@ def board() -> str | Response:
         figures=figures,
         windows=WINDOWS,
         whose=None if scope.everything else _agency_names(actor),
-        hands=[(one, *hand_words(one, standing)) for one in found.held],
+        hands=[(one, *HAND_NAMES[one.hand.value]) for one in found.held],
         chart=line_chart(found),
         sum_words=sum_words,
         unserved=count_unserved(day.on) if scope.everything and not day.is_past else None,
