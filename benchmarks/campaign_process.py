@@ -1,7 +1,7 @@
 """One process of the campaign: a scheduler or a sender, by the campaign's clock.
 
 Both are the application's own code; only how often it looks, its leases and its delays are told
-here, in hours of the campaign's days. They are forked from a server that has imported everything
+here, in hours of the campaign's days. They are forked from a server that has the application ready
 and never used it, so that whoever was killed is back in a moment, also on a busy machine.
 """
 
@@ -20,12 +20,10 @@ from pathlib import Path
 from campaign_clock import Course, read
 from flask import Flask
 
-from tracker.app import create_app
 from tracker.lib import clock
 from tracker.outbox.jobs import send_due, take_back_stuck
 from tracker.outbox.rules import Sending
 from tracker.outbox.smtp import read_server
-from tracker.settings import read_settings
 from tracker.worker.process import run
 from tracker.worker.table import JOBS, Job
 
@@ -47,14 +45,15 @@ def be(role: str, folder: Path, environment: dict[str, str]) -> None:
     log = (folder / "crew.log").open("a")
     os.dup2(log.fileno(), 2)
     logging.basicConfig(level=logging.WARNING, format=f"{role} {os.getpid()} %(message)s")
-    app = create_app(read_settings(os.environ))
+    from campaign_app import APP
+
     logging.getLogger("tracker.outbox").setLevel(logging.CRITICAL)
     (folder / f"ready-{os.getpid()}").touch()
     clock.run_wall_by(_course(folder).now)
     if role == "scheduler":
-        run(app, jobs=_table(), sending=SENDING)
+        run(APP, jobs=_table(), sending=SENDING)
     else:
-        _send(app)
+        _send(APP)
 
 
 def _course(folder: Path) -> Course:
