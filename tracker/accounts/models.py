@@ -119,9 +119,7 @@ class CalendarToken(Model):
     """
 
     __tablename__ = "calendar_token"
-    __table_args__ = (
-        CheckConstraint("(person_id is null) <> (agency_id is null)", name="owner"),
-    )
+    __table_args__ = (CheckConstraint("(person_id is null) <> (agency_id is null)", name="owner"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

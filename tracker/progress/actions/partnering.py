@@ -65,9 +65,7 @@ def _check(row: Occurrence, agency_id: int, words: str, due_on: date | None, on:
     elif not takes_part(row.task_id, agency_id, on):
         problems["agency_id"] = "Cơ quan này không phối hợp nhiệm vụ theo kế hoạch."
     elif _waiting(row.id, agency_id):
-        problems["agency_id"] = (
-            "Cơ quan này còn một đề nghị chưa trả lời; rút đề nghị đó trước."
-        )
+        problems["agency_id"] = "Cơ quan này còn một đề nghị chưa trả lời; rút đề nghị đó trước."
     if not words:
         problems["wanted"] = "Ghi phần việc cần phối hợp."
     if due_on is None:

@@ -25,7 +25,6 @@ from tracker.progress.models import (
 )
 from tracker.progress.standing import open_sql, overdue_sql, waiting_sql
 
-
 # Of (occurrence, since when).
 Selected = Select[Any, Any]
 
