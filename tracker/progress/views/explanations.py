@@ -41,6 +41,7 @@ from tracker.progress.rules.moves import Refused
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.views.access import knows_reasons, standing_agency_name
 from tracker.progress.views.blueprint import ROW, progress
+from tracker.progress.views.workbooks import MOST, explanations_workbook
 from tracker.web.paging import decode_cursor, make_page
 
 Answer = str | Response | tuple[str, int]
@@ -65,12 +66,20 @@ _MARKS = {
 
 @progress.get("/giai-trinh")
 @signed_in
-def explanations() -> str:
+def explanations() -> str | Response:
     """List explanations, asked longest ago first; the filters make the link."""
     actor, args, on = current_actor(), request.args, clock.today()
     plan = plan_by_code(args["ke-hoach"][:40]) if args.get("ke-hoach") else current_plan(on)
     filters = _filters()
     scope = scope_of(actor)
+    if args.get("tai") == "xlsx":
+        return explanations_workbook(
+            reading.explanations(plan.id, filters, scope, limit=MOST) if plan else [],
+            place=place,
+            mark=lambda row: mark(row, actor),
+            shown=lambda row: shown_text(row, actor),
+            subjects=SUBJECT_NAMES,
+        )
     position = decode_cursor(args.get("sau"), (date, int))
     after = (position.key[0], position.key[1]) if position else None
     limit = reading.PAGE + 1

@@ -31,6 +31,7 @@ from tracker.progress.queries.confirming import (
 from tracker.progress.rules.moves import Refused
 from tracker.progress.views import access
 from tracker.progress.views.blueprint import progress
+from tracker.progress.views.workbooks import MOST, queue_workbook
 from tracker.web.paging import decode_cursor, make_page
 
 PAGE = 25
@@ -40,9 +41,11 @@ MOST_OF_TASK = 1000
 
 @progress.get("/xac-nhan")
 @signed_in
-def queue() -> str:
+def queue() -> str | Response:
     """Show a page of the queue: of everything, of one task, or of the tasks one follows."""
     mine, on = _queue(access.followed_by()), clock.today()
+    if request.args.get("tai") == "xlsx":
+        return queue_workbook(waiting(mine, on, limit=MOST) if mine else [])
     position = decode_cursor(request.args.get("sau"), (date, int))
     after = position.key if position and not position.backwards else None
     found = waiting(mine, on, after=after, limit=PAGE + 1) if mine else []

@@ -27,6 +27,7 @@ from tracker.progress.views import access
 from tracker.progress.views.blueprint import ROW, progress
 from tracker.progress.views.page import occurrence_page
 from tracker.progress.views.request_panel import ask_form, decide_form, steer_form
+from tracker.progress.views.workbooks import MOST, requests_workbook
 from tracker.web.paging import decode_cursor, make_page
 
 Answer = str | Response | tuple[str, int]
@@ -35,7 +36,7 @@ _ONE = f"/viec/<{ROW}:occurrence_id>"
 
 @progress.get("/de-nghi")
 @signed_in
-def requests() -> str:
+def requests() -> str | Response:
     """List requests: what waits, oldest first, or what was decided; the filters make the link."""
     actor, args, on = current_actor(), request.args, clock.today()
     plan = plan_by_code(args["ke-hoach"][:40]) if args.get("ke-hoach") else current_plan(on)
@@ -48,6 +49,9 @@ def requests() -> str:
         decided=args.get("tinh-trang") == "da",
     )
     scope = scope_of(actor)
+    if args.get("tai") == "xlsx":
+        whole = reading.requests(plan.id, filters, scope, limit=MOST) if plan else []
+        return requests_workbook(whole)
     position = decode_cursor(args.get("sau"), (date, int))
     after = (position.key[0], position.key[1]) if position else None
     limit = reading.PAGE + 1

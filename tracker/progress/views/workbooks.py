@@ -1,0 +1,117 @@
+"""Lists of the room as workbooks: the whole list of the filters, not the page that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from flask import Response, send_file
+
+from tracker.lib import clock
+from tracker.lib.calendar import format_date
+from tracker.progress.models import ChangeRequest, Explanation
+from tracker.progress.queries.confirming import Waiting
+from tracker.progress.rules.steering import Asked, words_of
+
+# The most lines of a workbook; what waits for people never comes near.
+MOST = 20_000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OUTCOMES = {
+    "asked": "Chờ quyết định",
+    "granted": "Đồng ý",
+    "refused": "Không đồng ý",
+    "withdrawn": "Đã rút",
+}
+
+
+def requests_workbook(rows: Sequence[ChangeRequest]) -> Response:
+    """Send requests with who asked for what, why, and what came of it."""
+    return _workbook(
+        "Đề nghị",
+        "Đề nghị của các cơ quan",
+        (("Cơ quan", 34), ("Số", 8), ("Nhiệm vụ", 60), ("Đề nghị", 34), ("Lý do", 50),
+         ("Ngày gửi", 12, "date"), ("Người gửi", 24), ("Kết quả", 18), ("Ngày trả lời", 12, "date"),
+         ("Người trả lời", 24), ("Trả lời", 40)),
+        [
+            (row.agency.name, row.task.number, row.task.title,
+             words_of(Asked(row.kind), row.asked_due_on), row.reason, row.asked_on, row.asked_by,
+             _OUTCOMES[row.state], row.decided_on, row.decided_by, row.decision)
+            for row in rows
+        ],
+        "de-nghi",
+    )  # fmt: skip
+
+
+def explanations_workbook(
+    rows: Sequence[Explanation],
+    *,
+    place: Callable[[Explanation], Sequence[Any]],
+    mark: Callable[[Explanation], Sequence[str]],
+    shown: Callable[[Explanation], Any],
+    subjects: Any,
+) -> Response:
+    """Send explanations; the text stands only where the reader may see it."""
+    lines = []
+    for row in rows:
+        number, title, *_ = place(row)
+        text = shown(row)
+        lines.append(
+            (row.agency.name, number, title, subjects[row.subject], row.asked_on, row.answer_by,
+             mark(row)[0], text.cause if text else None, text.remedy if text else None,
+             text.promised_on if text else None)
+        )  # fmt: skip
+    return _workbook(
+        "Giải trình",
+        "Giải trình",
+        (("Cơ quan", 34), ("Số", 8), ("Về việc", 60), ("Loại", 22), ("Ngày hỏi", 12, "date"),
+         ("Trả lời trước hết ngày", 14, "date"), ("Tình trạng", 24), ("Nguyên nhân", 50),
+         ("Biện pháp", 50), ("Cam kết", 12, "date")),
+        lines,
+        "giai-trinh",
+    )  # fmt: skip
+
+
+def queue_workbook(rows: Sequence[Waiting]) -> Response:
+    """Send what waits for a confirmer, with what was reported."""
+    return _workbook(
+        "Chờ xác nhận",
+        "Báo cáo chờ xác nhận",
+        (("Cơ quan", 34), ("Số", 8), ("Nhiệm vụ", 60), ("Hạn", 12, "date"),
+         ("Ngày hoàn thành đã báo", 14, "date"), ("Ngày gửi", 12, "date"), ("Số ngày chờ", 10,
+         "count"), ("Việc đã làm", 60)),
+        [
+            (one.row.agency_name, one.row.task_number, one.row.title, one.row.state.due_on,
+             one.row.state.completed_on, one.row.submitted_on, one.days,
+             one.report.done if one.report else None)
+            for one in rows
+        ],
+        "cho-xac-nhan",
+    )  # fmt: skip
+
+
+def _workbook(
+    name: str,
+    title: str,
+    heads: Sequence[tuple[Any, ...]],
+    rows: Sequence[tuple[str | int | date | None, ...]],
+    file: str,
+) -> Response:
+    from tracker.paper.excel import Field, Sheet, excel_bytes
+
+    today = clock.today()
+    sheet = Sheet(
+        name=name,
+        title=title,
+        fields=tuple(Field(*head) for head in heads),
+        rows=rows,
+        notes=(f"Lập ngày {format_date(today)}.",),
+    )
+    content = BytesIO(excel_bytes([sheet], title=title))
+    return send_file(
+        content,
+        mimetype=_XLSX,
+        as_attachment=True,
+        download_name=f"{file}-{today.isoformat()}.xlsx",
+    )
