@@ -34,7 +34,7 @@ LEADS = [
 BEGINNINGS = ["Ban hành", "Rà soát", "Tổ chức", "Xây dựng", "Niêm yết", "Đẩy mạnh", "Ứng dụng"]
 WORDS = [
     "văn bản", "cải cách", "quy trình", "thủ tục", "người dân", "dữ liệu", "(nếu có)", "số hóa;",
-    "“một cửa”", "công chức,", "trực tuyến", "95%", "và", "hồ sơ", "nghiệp vụ", "phản ánh –",
+    "“một cửa”", "công chức,", "trực tuyến", "95%", "và", "hồ sơ", "nghiệp vụ", "phản ánh,",
     "đường dây nóng", "1022", "khuyến khích", "ngõ ngách", "thuở ấy", "quyển sổ", "Nghị quyết số 5",
 ]  # fmt: skip
 
