@@ -67,7 +67,7 @@ def test_the_judge_sees_what_went_wrong(judge, lines, more, fault):
 
 
 def test_two_days_with_kills_and_a_faulty_server_bring_every_letter_once():
-    size = ["--days", "2", "--from", "2026-02-05", "--day-seconds", "12"]
+    size = ["--days", "2", "--from", "2026-02-05", "--day-seconds", "10"]
     crew = ["--schedulers", "1", "--senders", "2", "--databases", "sqlite"]
     done = subprocess.run(
         [sys.executable, str(BENCHMARKS / "campaign.py"), *size, *crew],

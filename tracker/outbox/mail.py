@@ -8,10 +8,9 @@ parts. Tests read every mail back with that package.
 from __future__ import annotations
 
 import re
-from base64 import encodebytes
+from base64 import b64encode, encodebytes
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
@@ -43,11 +42,10 @@ def build(letter: Letter, message: Message, *, mail_from: str, at: datetime) -> 
     if not _ADDRESS.fullmatch(letter.to_address):
         raise NoAddress(f"địa chỉ không hợp lệ: {letter.to_address}")
     name, sender = parseaddr(mail_from)
-    subject = Header(one_line(message.subject), "utf-8", header_name="Subject")
     lines = [
-        f"From: {_mailbox('From', name, sender)}",
-        f"To: {_mailbox('To', one_line(letter.to_name), letter.to_address)}",
-        f"Subject: {subject.encode(linesep=_CRLF)}",
+        f"From: {_mailbox(name, sender)}",
+        f"To: {_mailbox(one_line(letter.to_name), letter.to_address)}",
+        f"Subject: {_words(one_line(message.subject))}",
         f"Date: {format_datetime(at)}",
         f"Message-ID: {letter.message_id}",
         "Auto-Submitted: auto-generated",
@@ -64,14 +62,27 @@ def build(letter: Letter, message: Message, *, mail_from: str, at: datetime) -> 
 
 
 _CRLF = "\r\n"
+_FOLD = _CRLF + " "
+# 56 characters in base64; with its marks and "Subject: " before it a line stays below 79.
+_WORD_BYTES = 42
 
 
 @lru_cache(maxsize=64)
-def _mailbox(header: str, name: str, address: str) -> str:
-    """Give name and address of a header; a Vietnamese name in words of at most 75 characters."""
-    if name.isascii():
-        return formataddr((name, address))
-    return f"{Header(name, 'utf-8', header_name=header).encode(linesep=_CRLF)}{_CRLF} <{address}>"
+def _mailbox(name: str, address: str) -> str:
+    """Give name and address of a header."""
+    return formataddr((name, address)) if name.isascii() else f"{_words(name)}{_FOLD}<{address}>"
+
+
+def _words(text: str) -> str:
+    """Give the text of a header as RFC 2047 has it: folded words of whole letters, 75 at most."""
+    words, word = [], b""
+    for letter in text:
+        encoded = letter.encode()
+        if len(word) + len(encoded) > _WORD_BYTES:
+            words.append(word)
+            word = b""
+        word += encoded
+    return _FOLD.join(f"=?utf-8?b?{b64encode(one).decode()}?=" for one in (*words, word))
 
 
 def _part(kind: str, text: str) -> tuple[str, ...]:
