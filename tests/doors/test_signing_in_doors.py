@@ -132,12 +132,13 @@ def test_the_right_password_does_not_open_while_guesses_are_slowed(site):
 
 def test_an_unknown_address_takes_as_long_as_a_known_one(site):
     def seconds(email: str) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert enter(site.visit(), email, "không đúng đâu").status_code == 401
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
-    known = min(seconds(EDITOR), seconds(EDITOR))
-    unknown = min(seconds("ai.do@x.example"), seconds("ai.do@x.example"))
+    # Seconds of the processor: what else the machine does is no difference between the two.
+    known = min(seconds(EDITOR) for _ in range(3))
+    unknown = min(seconds("ai.do@x.example") for _ in range(3))
     assert 0.2 < known / unknown < 5
 
 
