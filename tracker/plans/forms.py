@@ -137,10 +137,11 @@ class TaskForm(_Row):
 
     def content(self) -> TaskContent:
         """Give the task that was typed; call after `validate`."""
+        index, section = self.where()
         return TaskContent(
-            index=self.index.data or None,
+            index=index,
             number=self.number.data or "",
-            section=self.section.data or None,
+            section=section,
             title=_paragraphs(self.title.data),
             deadline=self.reading,
             leads=self._named(self.leads),
@@ -148,6 +149,10 @@ class TaskForm(_Row):
             monitors=followers(*self._named(self.leads), *self._named(self.partners)),
             output=_paragraphs(self.output.data) or None,
         )
+
+    def where(self) -> tuple[str | None, str | None]:
+        """Give the index and the section that were typed."""
+        return self.index.data or None, self.section.data or None
 
 
 class AddedTaskForm(TaskForm):
@@ -161,20 +166,10 @@ class AddedTaskForm(TaskForm):
     def validate_section_title(self, field: StringField) -> None:
         """Sections are chosen here, never typed."""
 
-    def content(self) -> TaskContent:
-        """Give the task that was typed; call after `validate`."""
+    def where(self) -> tuple[str | None, str | None]:
+        """Give the index and the section that the chosen place names."""
         index, _, section = (self.place.data or "").partition("/")
-        return TaskContent(
-            index=index if index and index != "-" else None,
-            number=self.number.data or "",
-            section=section or None,
-            title=_paragraphs(self.title.data),
-            deadline=self.reading,
-            leads=self._named(self.leads),
-            partners=self._named(self.partners),
-            monitors=followers(*self._named(self.leads), *self._named(self.partners)),
-            output=_paragraphs(self.output.data) or None,
-        )
+        return index if index != "-" and index else None, section or None
 
     def validate_deadline(self, field: StringField) -> None:
         """Refuse an impossible day, and words that give no due date and no duty."""
