@@ -173,8 +173,8 @@ def test_a_person_says_which_criteria_a_task_serves(city):
     plan = city.draft(content(ONE))
     row = queries.tasks(plan.id)[0]
     ids = session.scalars(select(Criterion.id).order_by(Criterion.id).limit(3)).all()
-    actions.link_task(row, ids[:2])
-    actions.link_task(row, [ids[2], ids[2]])
+    actions.link_task(row, ids[:2], at=noon(ISSUED))
+    actions.link_task(row, [ids[2], ids[2]], at=noon(ISSUED))
     session.flush()
     assert queries.criteria_of_tasks([row.id]) == {row.id: [ids[2]]}
 

@@ -18,6 +18,7 @@ from tracker.agencies.models import Agency, AgencyGroup
 from tracker.agencies.queries import members
 from tracker.db import session
 from tracker.lib.calendar import format_date
+from tracker.plans.former import note_change
 from tracker.plans.models import Assignment, Plan, Task
 
 # Role, body, group through which it was named or which takes part itself, scope.
@@ -80,6 +81,9 @@ class Assigner:
                 passed_on.add(_place(origin.agency, origin.group))
             kept = wanted.pop(_place(row.agency, row.group), None)
             if kept is not None:
+                if row.scope != kept[2]:
+                    scopes = {str(row.id): row.scope}, {str(row.id): kept[2]}
+                    note_change(self.plan, task, since, "scopes", *scopes)
                 row.scope = kept[2]
             elif name not in (staying if went_over else lost):
                 row.valid_to = since - timedelta(days=1)

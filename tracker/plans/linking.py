@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import or_, select
 
 from tracker.db import session
 from tracker.indices.models import Criterion, Framework
 from tracker.lib.text import fold
+from tracker.plans.former import note_change
 from tracker.plans.models import Plan, Section, Task, TaskCriterion
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -26,11 +29,12 @@ def criteria_by_code(year: int) -> dict[tuple[str, str], int]:
     return {(index, code): id_ for index, code, id_ in session.execute(query)}
 
 
-def link_sections(plan: Plan) -> int:
+def link_sections(plan: Plan, *, on: date | None = None) -> int:
     """Link each task without a link to the domain of its section; give how many were linked.
 
     This is the coarse link a plan gives by its own layout; a person, or the finer table of a
-    later step, puts criteria in its place (`basis` tells which).
+    later step, puts criteria in its place (`basis` tells which). `on` is the day of an amendment,
+    from which the tasks of a plan in force serve other criteria.
     """
     domains = _domains(plan.year)
     sections = {row.id: row for row in session.scalars(_of_plan(Section, plan))}
@@ -40,6 +44,8 @@ def link_sections(plan: Plan) -> int:
         section = sections.get(task.section_id or 0)
         criterion = section and _domain_of(section, domains.get(section.index_code, []))
         if criterion:
+            if on is not None:
+                note_change(plan, task, on, "criteria", [], [criterion])
             session.add(TaskCriterion(task_id=task.id, criterion_id=criterion, basis="section"))
             linked += 1
     return linked

@@ -16,6 +16,7 @@ from tracker.plans.rules.settings import PlanSettings
 PLAN_KINDS = "'improvement','self_assessment','review','other'"
 ROLES = "'lead','partner','monitor'"
 OPERATORS = "'>=','>','='"
+PROSE_OPERATORS = "'>=','>','=','<=','improve','rank_not_lower'"
 TARGET_KINDS = "'score','percent','rank','tier'"
 
 
@@ -77,6 +78,8 @@ class PlanRevision(Model):
     accepted: Mapped[list[Any] | None] = mapped_column(Json)
     # What this version changed: the diff of contracts.md, "tracker import".
     changes: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    # What stood before this version amended it: sections, targets, ids of tasks in their order.
+    former: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class Section(Model):
@@ -133,7 +136,11 @@ class Task(Model):
 
 
 class TaskChange(Model):
-    """A former value of a task's field; read backwards it shows the task of any past day."""
+    """A former value of a task's field; read backwards it shows the task of any past day.
+
+    Beside the fields of the table: `section` by its number, `index`, `criteria` that the task
+    served, and `scopes`, by assignment, of those who stayed.
+    """
 
     __tablename__ = "task_change"
     __table_args__ = (Index("ix_task_change_task_id_on", "task_id", "on"),)
@@ -223,6 +230,44 @@ class Target(Model):
     sort: Mapped[int]
 
 
+class ProseTarget(Model):
+    """A target that a plan or another decision states in prose: a rank, a tier, "tăng bậc".
+
+    Its own table and not a row of `target`: what a person typed beside a document is no part of
+    the document, and a new version of the plan must neither drop it nor tell of it.
+    """
+
+    __tablename__ = "prose_target"
+    __table_args__ = (
+        CheckConstraint(f"kind in ({TARGET_KINDS})", name="kind"),
+        CheckConstraint(f"operator in ({PROSE_OPERATORS})", name="operator"),
+        CheckConstraint("scope in ('node','survey_leaves','leaves')", name="scope"),
+        CheckConstraint(
+            "value is not null or operator in ('improve','rank_not_lower')", name="value"
+        ),
+        Index("ix_prose_target_plan_id", "plan_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    index_code: Mapped[str] = mapped_column(String(20))
+    # The node of the year's framework, and whether the target is its own or of leaves under it.
+    code: Mapped[str] = mapped_column(String(30))
+    scope: Mapped[str] = mapped_column(String(14), default="node")
+    kind: Mapped[str] = mapped_column(String(8))
+    operator: Mapped[str] = mapped_column(String(16))
+    # Points, percent of the maximum, a rank or a tier, as `kind` says.
+    value: Mapped[Decimal | None] = mapped_column(Exact)
+    quote: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(500))
+    entered_by: Mapped[str] = mapped_column(String(200), default="")
+    entered_on: Mapped[date]
+    # From this day the target no longer counts; the row stays for the days before.
+    withdrawn_on: Mapped[date | None]
+
+    plan: Mapped[Plan] = relationship()
+
+
 class TaskCriterion(Model):
     """A criterion that a task serves; `basis` says how that is known."""
 
@@ -235,3 +280,7 @@ class TaskCriterion(Model):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
     basis: Mapped[str] = mapped_column(String(8))
+    # Why a person linked the two, who, and when; empty where the plan's layout alone says it.
+    note: Mapped[str] = mapped_column(String(300), default="")
+    linked_by: Mapped[str] = mapped_column(String(200), default="")
+    linked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from tracker.agencies.queries import valid_on
 from tracker.audit.models import AuditEvent
 from tracker.db import session
+from tracker.plans.former import former
 from tracker.plans.models import (
     Assignment,
     Plan,
@@ -85,14 +87,13 @@ def revision_of_file(plan_id: int, sha256: str) -> PlanRevision | None:
 
 
 def tasks(plan_id: int, *, on: date | None = None) -> Sequence[Task]:
-    """Give the tasks in the plan's order; with `on`, those that were in force on that day."""
+    """Give the tasks in the plan's order; with `on`, those in force on that day, in its order."""
     query = select(Task).where(Task.plan_id == plan_id).order_by(Task.sort)
-    if on is not None:
-        query = query.where(
-            or_(Task.ended_on.is_(None), Task.ended_on > on),
-            or_(Task.added_on.is_(None), Task.added_on <= on),
-        )
-    return session.scalars(query.options(joinedload(Task.section)).limit(5000)).all()
+    rows = session.scalars(query.options(joinedload(Task.section)).limit(5000)).all()
+    if on is None:
+        return rows
+    before = former(plan_id, on)
+    return sorted((row for row in rows if before.was_in_force(row, on)), key=before.place)
 
 
 def task(task_id: int) -> Task | None:
@@ -104,17 +105,23 @@ def task(task_id: int) -> Task | None:
     )
 
 
-def sections(plan_id: int) -> Sequence[Section]:
-    """Give the sections of a plan in its order."""
+def sections(plan_id: int, *, on: date | None = None) -> Sequence[Section]:
+    """Give the sections of a plan in its order; with `on`, as they were headed on that day."""
+    before = former(plan_id, on).sections if on else None
+    if before is not None:
+        return before
     query = select(Section).where(Section.plan_id == plan_id).order_by(Section.sort)
     return session.scalars(query.limit(500)).all()
 
 
-def assignments(task_id: int, role: str | None = None) -> Sequence[Assignment]:
-    """Give who works on a task now, with agency and group."""
+def assignments(
+    task_id: int, role: str | None = None, *, on: date | None = None
+) -> Sequence[Assignment]:
+    """Give who works on a task now, or worked on it on a day, with agency and group."""
+    held = Assignment.valid_to.is_(None) if on is None else valid_on(Assignment, on)
     query = (
         select(Assignment)
-        .where(Assignment.task_id == task_id, Assignment.valid_to.is_(None))
+        .where(Assignment.task_id == task_id, held)
         .options(joinedload(Assignment.agency), joinedload(Assignment.group))
         .order_by(Assignment.id)
         .limit(2000)
@@ -122,8 +129,19 @@ def assignments(task_id: int, role: str | None = None) -> Sequence[Assignment]:
     return session.scalars(query.where(Assignment.role == role) if role else query).all()
 
 
-def criteria_of_tasks(task_ids: Collection[int]) -> dict[int, list[int]]:
-    """Give the ids of the criteria that each task serves."""
+def plan_criteria(plan_id: int, on: date) -> dict[int, list[int]]:
+    """Give, by task of a plan, the ids of the criteria that it served at the end of `on`."""
+    of_plan = select(Task.id).where(Task.plan_id == plan_id)
+    told = {
+        task_id: fields["criteria"]
+        for task_id, fields in former(plan_id, on).fields.items()
+        if "criteria" in fields
+    }
+    return criteria_of_tasks(of_plan) | told
+
+
+def criteria_of_tasks(task_ids: Collection[int] | Select[tuple[int]]) -> dict[int, list[int]]:
+    """Give the ids of the criteria that each task serves now."""
     found: dict[int, list[int]] = defaultdict(list)
     query = select(TaskCriterion.task_id, TaskCriterion.criterion_id).where(
         TaskCriterion.task_id.in_(task_ids)
@@ -133,8 +151,11 @@ def criteria_of_tasks(task_ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def target_rows(plan_id: int) -> Sequence[Target]:
-    """Give the targets of a plan as printed, in its order."""
+def target_rows(plan_id: int, *, on: date | None = None) -> Sequence[Target]:
+    """Give the targets of a plan as printed, in its order; with `on`, as promised on that day."""
+    before = former(plan_id, on).targets if on else None
+    if before is not None:
+        return before
     query = select(Target).where(Target.plan_id == plan_id).order_by(Target.sort)
     return session.scalars(query.limit(2000)).all()
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
-from typing import Any
 
 from tracker.audit.actions import record
 from tracker.db import session
@@ -23,9 +22,11 @@ from tracker.plans.actions.rows import (
     store_sections,
 )
 from tracker.plans.assigning import Assigner, names_of
+from tracker.plans.former import note_change, to_note
 from tracker.plans.linking import link_sections
-from tracker.plans.models import Plan, Task, TaskChange
+from tracker.plans.models import Plan, Task
 from tracker.plans.queries import content as stored_content
+from tracker.plans.queries import target_rows
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import Difference, PlanContent, TaskContent
 from tracker.plans.rules.heads import compare_whole
@@ -73,9 +74,10 @@ def amend(
     if result.difference.is_empty:
         return result
     day = clock.local_day(at)
+    rows = stored_tasks(plan.id)
+    before = to_note(plan, rows, target_rows(plan.id))
     plan.revision += 1
     plan.title = content.title
-    rows = stored_tasks(plan.id)
     so_far = {address(row.index_code, row.number): row for row in rows if row.ended_on is None}
     assigner = Assigner(plan, day)
     store_sections(plan, content)
@@ -87,13 +89,14 @@ def amend(
             row = so_far[where]
             row.ended_on = max(ends_on, row.added_on or ends_on)
             row.ended_reason = (reasons or {}).get(where, ENDED)
-            assigner.release(row, since=row.ended_on)
+            note_change(plan, row, day, "ended_on", None, row.ended_on.isoformat())
+            assigner.release(row, since=day)
             result.ended.append(row)
     drop_sections(plan, content)
     replace_targets(plan, content)
     session.flush()
-    link_sections(plan)
-    add_revision(plan, source, by, at, result.difference)
+    link_sections(plan, on=day)
+    add_revision(plan, source, by, at, result.difference, before)
     record(
         "plans.amend",
         by=by,
@@ -149,7 +152,7 @@ def _give_numbers(
             number = retired_number(row.number, plan.revision - 1, taken)
             taken.append(number)
             wanted[row] = row.index_code, number
-            _note_change(plan, row, day, "number", row.number, number)
+            note_change(plan, row, day, "number", row.number, number)
         elif now != where:
             part = now.partition("/task/")[0]
             wanted[row] = None if part == "-" else part, number_of(now)
@@ -177,16 +180,12 @@ def _end_of(plan: Plan, source: Source | None, today: date) -> date:
 
 def _take_up_again(plan: Plan, task: Task, row: TaskContent, day: date) -> Task:
     """Bring back a task that an earlier version had dropped; its number is its own still."""
-    _note_change(plan, task, day, "ended_on", task.ended_on and task.ended_on.isoformat(), None)
+    for name in ("ended_on", "added_on"):
+        value = getattr(task, name)
+        note_change(plan, task, day, name, value and value.isoformat(), None)
     task.ended_on = task.ended_reason = None
     fill_task(plan, task, row)
     return task
-
-
-def _note_change(plan: Plan, task: Task, day: date, name: str, old: Any, new: Any) -> None:
-    session.add(
-        TaskChange(task_id=task.id, revision=plan.revision, on=day, field=name, old=old, new=new)
-    )
 
 
 def _change_task(
@@ -194,9 +193,11 @@ def _change_task(
 ) -> None:
     changes = [c for c in result.difference.changed if c.where == row.where]
     for change in changes:
-        _note_change(plan, task, day, change.field, change.old, change.new)
+        note_change(plan, task, day, change.field, change.old, change.new)
     before = names_of(task)
     fill_task(plan, task, row)
+    if names_of(task)["monitor"] != before["monitor"]:
+        note_change(plan, task, day, "monitors", before["monitor"], task.monitors)
     assigner.reassign(task, before, since=day)
     names = {change.field for change in changes}
     if names & {"leads", "deadline"}:

@@ -85,7 +85,7 @@ def fill_task(plan: Plan, task: Task, row: TaskContent) -> None:
 
 
 def replace_targets(plan: Plan, content: PlanContent) -> None:
-    """Store the targets as the newest version prints them; the old stay in its difference."""
+    """Store the targets as the newest version prints them; `PlanRevision` keeps the former."""
     session.execute(delete(Target).where(Target.plan_id == plan.id, Target.kind == "score"))
     criteria = criteria_by_code(plan.year)
     for position, row in enumerate(content.targets, start=1):
@@ -109,8 +109,9 @@ def add_revision(
     by: Actor,
     at: datetime,
     difference: Difference | None = None,
+    former: dict[str, Any] | None = None,
 ) -> None:
-    """Note a version: what it came from and, where it amends, what it changed."""
+    """Note a version: what it came from and, where it amends, what it changed and what stood."""
     if difference is None:
         plan.revision += 1
     origin = source or Source()
@@ -126,5 +127,6 @@ def add_revision(
             applied_by=by.name,
             accepted=list(origin.accepted),
             changes=difference.as_json() if difference else None,
+            former=former,
         )
     )
