@@ -20,9 +20,10 @@ from tracker.audit import queries as audit
 from tracker.db import session, transaction
 from tracker.lib.actor import SYSTEM
 from tracker.outbox.models import Webhook, WebhookDelivery
+from tracker.outbox.rules import State
 from tracker.outbox.webhooks import actions, jobs, queries
 from tracker.outbox.webhooks.addresses import Allowed
-from tracker.outbox.webhooks.rules import Delivering, Event, State, fingerprint
+from tracker.outbox.webhooks.rules import Delivering, Event, fingerprint
 
 KEY = "a key of the installation"
 DAY = date(2024, 10, 15)

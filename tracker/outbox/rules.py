@@ -34,20 +34,13 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """How the outbox sends; the defaults suit an office's mail server.
+class Patience:
+    """How often what "may pass" is tried.
 
-    `lease`: how long a claimed letter belongs to its sender; `delays`: the wait after each
-    failed attempt (the last one repeats); `give_up_after`: attempts after which a letter that
-    "may pass" is given up; `hourly_cap`: letters in any hour, None for no limit. `lanes`: lines
-    to the server at a time; each claims `batch` letters and marks what left after `handful` of
-    them or half a second, so that a kill leaves no more than these to be sent once more.
+    `delays`: the wait after each failed attempt (the last one repeats); `give_up_after`: attempts
+    after which it is given up.
     """
 
-    lease: timedelta = 5 * MINUTE
-    batch: int = 40
-    handful: int = 10
-    lanes: int = 3
     delays: Sequence[timedelta] = (
         1 * MINUTE,
         5 * MINUTE,
@@ -57,16 +50,32 @@ class Sending:
         360 * MINUTE,
     )
     give_up_after: int = 16
+
+    def delay_after(self, attempts: int) -> timedelta:
+        """Give the wait after the `attempts`-th failed attempt (counted from 1)."""
+        return self.delays[min(max(attempts, 1), len(self.delays)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending(Patience):
+    """How the outbox sends; the defaults suit an office's mail server.
+
+    `lease`: how long a claimed letter belongs to its sender; `hourly_cap`: letters in any hour,
+    None for no limit. `lanes`: lines to the server at a time; each claims `batch` letters and
+    marks what left after `handful` of them or half a second, so that a kill leaves no more than
+    these to be sent once more.
+    """
+
+    lease: timedelta = 5 * MINUTE
+    batch: int = 40
+    handful: int = 10
+    lanes: int = 3
     hourly_cap: int | None = None
 
     @property
     def margin(self) -> timedelta:
         """What must be left of the lease when a letter begins to leave."""
         return self.lease * 2 / 5
-
-    def delay_after(self, attempts: int) -> timedelta:
-        """Give the wait after the `attempts`-th failed attempt (counted from 1)."""
-        return self.delays[min(max(attempts, 1), len(self.delays)) - 1]
 
 
 def person_recipient(person_id: int) -> str:

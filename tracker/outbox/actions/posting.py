@@ -7,16 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Insert, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
-from tracker.db import session
 from tracker.lib.text import one_line, shorten
-from tracker.outbox.actions.changing import change
+from tracker.outbox.actions.claims import change, insert_new
 from tracker.outbox.models import Letter
 from tracker.outbox.rules import BY_HAND, State
-
-_LETTERS: Table = Letter.__table__  # type: ignore[assignment]
 
 
 def post(
@@ -56,15 +52,7 @@ def post(
         "message_id": f"<{uuid4().hex}@{mail_domain}>",
         "created_at": at,
     }
-    # RETURNING, because not every driver counts the rows of such an INSERT.
-    new = session.execute(_insert_if_new().values(values).returning(_LETTERS.c.id))
-    return new.first() is not None
-
-
-def _insert_if_new() -> Insert:
-    """Give INSERT … ON CONFLICT DO NOTHING, which both databases know but SQL does not."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(_LETTERS).on_conflict_do_nothing(index_elements=["key"])
+    return insert_new(Letter, unique=("key",), values=values)
 
 
 def fold_older(*, kind: str, day: date) -> int:
@@ -74,6 +62,7 @@ def fold_older(*, kind: str, day: date) -> int:
     """
     newer = select(Letter.recipient).where(Letter.kind == kind, Letter.day == day)
     return change(
+        Letter,
         Letter.kind == kind,
         Letter.day < day,
         Letter.state == State.WAITING,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, select, text, update
+from sqlalchemy import Table, bindparam, text, update
 
 from tracker.db import session
 from tracker.lib.text import one_line, shorten
-from tracker.outbox.actions.changing import change, unclaimed
+from tracker.outbox.actions import claims
 from tracker.outbox.models import Heartbeat, Letter
 from tracker.outbox.queries import used_of_cap
 from tracker.outbox.rules import Sending, State
@@ -26,40 +26,15 @@ def claim(
 ) -> Sequence[Letter]:
     """Take at most `limit` letters that may leave at `due` for `worker`, oldest first, detached.
 
-    PostgreSQL steps over rows that another sender is claiming; SQLite has one writer at a time.
-    The UPDATE names the state it expects all the same: that, not the SELECT, is the lock. Under
-    an hourly cap one sender claims at a time, and what others hold counts as if it had left.
+    Under an hourly cap one sender claims at a time, and what others hold counts as if it had left.
     """
     if sending.hourly_cap is not None:
         _one_at_a_time()
         limit = min(limit, sending.hourly_cap - used_of_cap(at))
     if limit <= 0:
         return []
-    candidates = (
-        select(Letter.id)
-        .where(Letter.state == State.WAITING, Letter.next_attempt_at <= due)
-        .order_by(Letter.next_attempt_at, Letter.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = session.scalars(candidates).all()
-    if not ids:
-        return []
-    taken = session.scalars(
-        update(Letter)
-        .where(Letter.id.in_(ids), Letter.state == State.WAITING)
-        .values(
-            state=State.SENDING,
-            claimed_by=worker,
-            claimed_until=at + sending.lease,
-            attempts=Letter.attempts + 1,
-        )
-        .returning(Letter)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).all()
-    for letter in taken:
-        session.expunge(letter)
-    return sorted(taken, key=lambda letter: (letter.next_attempt_at, letter.id))
+    until = at + sending.lease
+    return claims.take(Letter, worker=worker, due=due, until=until, limit=limit)
 
 
 def _one_at_a_time() -> None:
@@ -84,26 +59,17 @@ def mark_sent(*, worker: str, departures: Sequence[Departure]) -> int:
 
     A letter whose claim was lost meanwhile stays as it is: whoever holds it now marks it.
     """
-    ids = [departure.letter_id for departure in departures]
-    mine = session.scalars(
-        select(Letter.id)
-        .where(
-            Letter.id.in_(ids),
-            Letter.state == State.SENDING,
-            Letter.claimed_by == worker,
-        )
-        .with_for_update()
-    )
-    kept = set(mine)
-    rows = [_departed(departure) for departure in departures if departure.letter_id in kept]
-    if rows:
-        session.execute(_MARK_SENT, rows)
-    return len(rows)
+    rows = [_departed(departure, worker) for departure in departures]
+    return session.execute(_MARK_SENT, rows).rowcount if rows else 0  # type: ignore[attr-defined]
 
 
 _MARK_SENT = (
     update(_LETTERS)
-    .where(_LETTERS.c.id == bindparam("of"), _LETTERS.c.state == State.SENDING.value)
+    .where(
+        _LETTERS.c.id == bindparam("of"),
+        _LETTERS.c.state == State.SENDING.value,
+        _LETTERS.c.claimed_by == bindparam("by"),
+    )
     .values(
         state=State.SENT.value,
         claimed_by=None,
@@ -117,9 +83,10 @@ _MARK_SENT = (
 )
 
 
-def _departed(departure: Departure) -> dict[str, Any]:
+def _departed(departure: Departure, worker: str) -> dict[str, Any]:
     return {
         "of": departure.letter_id,
+        "by": worker,
         "sent": departure.at,
         "left": departure.wall,
         "said": shorten(one_line(departure.subject), 300),
@@ -129,12 +96,8 @@ def _departed(departure: Departure) -> dict[str, Any]:
 
 def mark_expired(*, letter_ids: Sequence[int], worker: str, why: str | None = None) -> None:
     """Note that nothing was left to say, or (`why`) that the day of these letters is over."""
-    change(
-        Letter.id.in_(letter_ids),
-        Letter.state == State.SENDING,
-        Letter.claimed_by == worker,
-        values=unclaimed(State.EXPIRED) | {"last_error": why},
-    )
+    told = {"last_error": why}
+    claims.end(Letter, ids=letter_ids, worker=worker, state=State.EXPIRED, values=told)
 
 
 def mark_failed(
@@ -144,48 +107,26 @@ def mark_failed(
 
     Give the state in which the letter now stands.
     """
-    if permanent or letter.attempts >= sending.give_up_after:
-        _close(letter.id, worker, state=State.FAILED, last_error=shorten(one_line(error), 500))
-        return State.FAILED
-    _close(
-        letter.id,
-        worker,
-        state=State.WAITING,
-        next_attempt_at=at + sending.delay_after(letter.attempts),
-        last_error=shorten(one_line(error), 500),
+    return claims.end_failed(
+        letter, worker=worker, at=at, error=error, permanent=permanent, patience=sending
     )
-    return State.WAITING
 
 
-def put_back(*, letter_ids: Sequence[int], worker: str, error: str | None = None) -> None:
+def put_back(*, letter_ids: Sequence[int], worker: str) -> None:
     """Return claimed letters that were not tried; the attempt does not count."""
-    values: dict[str, Any] = {"attempts": Letter.attempts - 1} | unclaimed(State.WAITING)
-    if error:
-        values["last_error"] = shorten(one_line(error), 500)
-    change(
-        Letter.id.in_(letter_ids),
-        Letter.state == State.SENDING,
-        Letter.claimed_by == worker,
-        values=values,
-    )
+    claims.put_back(Letter, ids=letter_ids, worker=worker)
 
 
-def take_back_stuck(*, at: datetime, sending: Sending, delay: timedelta = timedelta(0)) -> int:
-    """Let letters wait again whose sender did not come back before its lease ran out.
-
-    A lease that ends later than any lease can was given by a clock that has been set back.
-    """
-    values = unclaimed(State.WAITING) | {
-        "next_attempt_at": at + delay,
-        "last_error": "tiến trình gửi dừng giữa chừng, thư được gửi lại",
-    }
-    over = or_(Letter.claimed_until < at, Letter.claimed_until > at + 2 * sending.lease)
-    return change(Letter.state == State.SENDING, over, values=values)
+def take_back_stuck(*, at: datetime, sending: Sending) -> int:
+    """Let letters wait again whose sender did not come back before its lease ran out."""
+    said = "tiến trình gửi dừng giữa chừng, thư được gửi lại"
+    return claims.take_back(Letter, at=at, lease=sending.lease, next_attempt_at=at, said=said)
 
 
 def forget_later_hours(*, at: datetime) -> int:
     """Let letters leave that were written "later" than now: the clock has been set back."""
-    return change(
+    return claims.change(
+        Letter,
         Letter.state == State.WAITING,
         Letter.created_at > at + timedelta(minutes=1),
         values={"created_at": at, "not_before": at, "next_attempt_at": at},
@@ -195,7 +136,8 @@ def forget_later_hours(*, at: datetime) -> int:
 def note_trouble(*, at: datetime, error: str) -> None:
     """Write beside every due letter why none of them leaves (the server is down)."""
     sentence = shorten(one_line(error), 500)
-    change(
+    claims.change(
+        Letter,
         Letter.state == State.WAITING,
         Letter.next_attempt_at <= at,
         Letter.last_error.is_distinct_from(sentence),
@@ -210,15 +152,3 @@ def beat(*, worker: str, started_at: datetime, at: datetime) -> None:
         session.add(Heartbeat(id=1, worker=worker, started_at=started_at, beaten_at=at))
         return
     row.worker, row.started_at, row.beaten_at = worker, started_at, at
-
-
-def _close(letter_id: int, worker: str, *, state: State, **values: Any) -> bool:
-    """End a claim, if it is still `worker`'s."""
-    return bool(
-        change(
-            Letter.id == letter_id,
-            Letter.state == State.SENDING,
-            Letter.claimed_by == worker,
-            values=unclaimed(state) | values,
-        )
-    )

@@ -10,26 +10,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Insert, Table, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, update
 
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import Actor
 from tracker.lib.text import one_line, shorten
+from tracker.outbox.actions import claims
 from tracker.outbox.models import Letter, Webhook, WebhookDelivery
+from tracker.outbox.rules import State
 from tracker.outbox.webhooks.rules import (
     MOST_WEBHOOKS,
     Delivering,
     Event,
-    State,
     fingerprint,
     new_salt,
     secret_of,
 )
 
-_DELIVERIES: Table = WebhookDelivery.__table__  # type: ignore[assignment]
 SWITCHED_OFF = "kết nối đã tắt"
+ENDED = (State.SENT, State.FAILED, State.EXPIRED)
 
 
 class TooMany(Exception):
@@ -96,7 +96,8 @@ def switch(
     if active:
         _begin(row, last_update, on)
     else:
-        _change(
+        claims.change(
+            WebhookDelivery,
             WebhookDelivery.webhook_id == row.id,
             WebhookDelivery.state == State.WAITING,
             values={"state": State.EXPIRED, "last_error": SWITCHED_OFF},
@@ -144,8 +145,8 @@ def post(
         "next_attempt_at": wall,
         "created_at": wall,
     }
-    new = session.execute(_insert_if_new().values(values).returning(_DELIVERIES.c.id))
-    return new.first() is not None
+    unique = ("webhook_id", "event", "cause")
+    return claims.insert_new(WebhookDelivery, unique=unique, values=values)
 
 
 def send_test(*, webhook_id: int, by: Actor, at: datetime, wall: datetime, on: date) -> None:
@@ -167,8 +168,7 @@ def send_test(*, webhook_id: int, by: Actor, at: datetime, wall: datetime, on: d
 def resend(*, delivery_id: int, by: Actor, at: datetime, wall: datetime) -> int:
     """Send a delivery again with the same key and body; give its webhook. Raise NotInState."""
     row = session.get(WebhookDelivery, delivery_id, with_for_update=True, populate_existing=True)
-    ended = (State.SENT, State.FAILED, State.EXPIRED)
-    if row is None or row.state not in ended or not row.webhook.active:
+    if row is None or row.state not in ENDED or not row.webhook.active:
         raise NotInState
     before = {"state": row.state}
     row.state, row.attempts, row.next_attempt_at = State.WAITING, 0, wall
@@ -190,36 +190,15 @@ def claim(
     *, worker: str, due: datetime, at: datetime, delivering: Delivering
 ) -> Sequence[WebhookDelivery]:
     """Take the next batch that may leave at `due` for `worker`, oldest first, detached."""
-    candidates = (
-        select(WebhookDelivery.id)
-        .where(WebhookDelivery.state == State.WAITING, WebhookDelivery.next_attempt_at <= due)
-        .order_by(WebhookDelivery.next_attempt_at, WebhookDelivery.id)
-        .limit(delivering.batch)
-        .with_for_update(skip_locked=True)
-    )
-    ids = session.scalars(candidates).all()
-    if not ids:
-        return []
-    taken = session.scalars(
-        update(WebhookDelivery)
-        .where(WebhookDelivery.id.in_(ids), WebhookDelivery.state == State.WAITING)
-        .values(
-            state=State.SENDING,
-            claimed_by=worker,
-            claimed_until=at + delivering.lease,
-            attempts=WebhookDelivery.attempts + 1,
-        )
-        .returning(WebhookDelivery)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).all()
-    for row in taken:
-        session.expunge(row)
-    return sorted(taken, key=lambda row: (row.next_attempt_at, row.id))
+    until, limit = at + delivering.lease, delivering.batch
+    return claims.take(WebhookDelivery, worker=worker, due=due, until=until, limit=limit)
 
 
 def mark_sent(*, delivery_id: int, worker: str, at: datetime, status: int) -> bool:
     """Note that the receiver took it; `at` is the domain's instant. False: the claim was lost."""
-    return _close(delivery_id, worker, state=State.SENT, sent_at=at, status=status, last_error=None)
+    told = {"sent_at": at, "status": status, "last_error": None}
+    ids = [delivery_id]
+    return claims.end(WebhookDelivery, ids=ids, worker=worker, state=State.SENT, values=told) == 1
 
 
 def mark_failed(
@@ -233,38 +212,37 @@ def mark_failed(
     delivering: Delivering,
 ) -> State:
     """Note a failed attempt: wait longer each time, or give up; give the state that follows."""
-    told: dict[str, Any] = {"status": status, "last_error": shorten(one_line(error), 500)}
-    if permanent or row.attempts >= delivering.give_up_after:
-        _close(row.id, worker, state=State.FAILED, **told)
-        return State.FAILED
-    later = at + delivering.delay_after(row.attempts)
-    _close(row.id, worker, state=State.WAITING, next_attempt_at=later, **told)
-    return State.WAITING
+    return claims.end_failed(
+        row,
+        worker=worker,
+        at=at,
+        error=error,
+        permanent=permanent,
+        patience=delivering,
+        status=status,
+    )
 
 
 def put_back(*, delivery_ids: Sequence[int], worker: str, until: datetime | None = None) -> None:
     """Return claimed deliveries that were not tried; the attempt does not count."""
-    values: dict[str, Any] = {"attempts": WebhookDelivery.attempts - 1}
-    values |= _unclaimed(State.WAITING)
-    if until:
-        values["next_attempt_at"] = until
-    _change(
-        WebhookDelivery.id.in_(delivery_ids),
-        WebhookDelivery.state == State.SENDING,
-        WebhookDelivery.claimed_by == worker,
-        values=values,
-    )
+    later = {"next_attempt_at": until} if until else {}
+    claims.put_back(WebhookDelivery, ids=delivery_ids, worker=worker, **later)
 
 
-def take_back_stuck(*, at: datetime) -> int:
+def take_back_stuck(*, at: datetime, delivering: Delivering) -> int:
     """Let deliveries wait again whose sender did not come back before its lease ran out."""
-    values = _unclaimed(State.WAITING) | {
-        "next_attempt_at": at,
-        "last_error": "tiến trình gửi dừng giữa chừng, được gửi lại",
-    }
-    return _change(
-        WebhookDelivery.state == State.SENDING, WebhookDelivery.claimed_until < at, values=values
-    )
+    said, lease = "tiến trình gửi dừng giữa chừng, được gửi lại", delivering.lease
+    return claims.take_back(WebhookDelivery, at=at, lease=lease, next_attempt_at=at, said=said)
+
+
+def sweep(*, before: date) -> int:
+    """Delete the deliveries of days before `before` that ended, however; count them.
+
+    What people did with them stays in the trail.
+    """
+    ended = WebhookDelivery.state.in_(ENDED)
+    gone = session.execute(delete(WebhookDelivery).where(ended, WebhookDelivery.on < before))
+    return gone.rowcount  # type: ignore[attr-defined]
 
 
 def _begin(row: Webhook, last_update: int, on: date) -> None:
@@ -278,39 +256,6 @@ def _locked(webhook_id: int) -> Webhook:
     if row is None:
         raise NotInState
     return row
-
-
-def _insert_if_new() -> Insert:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(_DELIVERIES).on_conflict_do_nothing(
-        index_elements=["webhook_id", "event", "cause"]
-    )
-
-
-def _unclaimed(state: State) -> dict[str, Any]:
-    return {"state": state, "claimed_by": None, "claimed_until": None}
-
-
-def _close(delivery_id: int, worker: str, *, state: State, **values: Any) -> bool:
-    """End a claim, if it is still `worker`'s."""
-    return bool(
-        _change(
-            WebhookDelivery.id == delivery_id,
-            WebhookDelivery.state == State.SENDING,
-            WebhookDelivery.claimed_by == worker,
-            values=_unclaimed(state) | values,
-        )
-    )
-
-
-def _change(*where: ColumnElement[bool], values: dict[str, Any]) -> int:
-    changed = session.execute(
-        update(WebhookDelivery)
-        .where(*where)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    return changed.rowcount  # type: ignore[attr-defined]
 
 
 def _told(row: Webhook) -> dict[str, Any]:

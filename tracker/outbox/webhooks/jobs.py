@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from tracker.db import session, transaction
 from tracker.lib import clock
 from tracker.outbox.models import Webhook, WebhookDelivery
+from tracker.outbox.rules import State
 from tracker.outbox.webhooks import actions, queries
 from tracker.outbox.webhooks.addresses import Allowed, BadAddress, read_address
 from tracker.outbox.webhooks.calling import NoAnswer, call
 from tracker.outbox.webhooks.rules import (
+    KEPT_FOR,
     Delivering,
-    State,
     fingerprint,
     may_pass,
     secret_of,
@@ -90,7 +91,13 @@ def deliver_due(
 def take_back_stuck(*, now: Callable[[], datetime] = clock.wall_now) -> int:
     """Return deliveries of senders that were killed; count them."""
     with transaction():
-        return actions.take_back_stuck(at=now())
+        return actions.take_back_stuck(at=now(), delivering=Delivering())
+
+
+def sweep(*, on: date) -> int:
+    """Delete on the domain's day `on` the deliveries that are kept no longer; count them."""
+    with transaction():
+        return actions.sweep(before=on - KEPT_FOR)
 
 
 def _deliver_all(tour: _Round, rows: Sequence[WebhookDelivery], hooks: dict[int, Webhook]) -> None:

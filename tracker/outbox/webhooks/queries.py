@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from tracker.db import session
 from tracker.outbox.models import Webhook, WebhookDelivery
-from tracker.outbox.webhooks.rules import MOST_WEBHOOKS, Event, State
+from tracker.outbox.rules import State
+from tracker.outbox.webhooks.rules import MOST_WEBHOOKS, Event
 
 PAGE = 50
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from tracker.outbox.rules import MINUTE, Patience, State
+
 MOST_WEBHOOKS = 20
-_MINUTE = timedelta(minutes=1)
+KEPT_FOR = timedelta(days=90)
+"""How long an ended delivery is kept; what happened longer ago is not told any more, for it may
+have been told by one that is gone."""
 
 
 class Event(StrEnum):
@@ -38,16 +41,6 @@ EVENT_NAMES = {
 CHOICES = tuple(event for event in Event if event is not Event.TEST)
 
 
-class State(StrEnum):
-    """Where a delivery stands."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    EXPIRED = "expired"
-
-
 STATE_NAMES = {
     State.WAITING: "Chờ gửi",
     State.SENDING: "Đang gửi",
@@ -58,30 +51,17 @@ STATE_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Delivering:
+class Delivering(Patience):
     """How deliveries leave.
 
     `timeout`: seconds that one call may take in all; `lease`: how long a claimed delivery belongs
-    to its sender, longer than a whole batch can take; `delays`: the wait after each failed
-    attempt (the last one repeats); `give_up_after`: attempts after which it is given up.
+    to its sender, longer than a whole `batch` can take.
     """
 
-    timeout: float = 10
-    lease: timedelta = 15 * _MINUTE
-    batch: int = 20
-    delays: Sequence[timedelta] = (
-        1 * _MINUTE,
-        5 * _MINUTE,
-        15 * _MINUTE,
-        60 * _MINUTE,
-        180 * _MINUTE,
-        360 * _MINUTE,
-    )
     give_up_after: int = 12
-
-    def delay_after(self, attempts: int) -> timedelta:
-        """Give the wait after the `attempts`-th failed attempt (counted from 1)."""
-        return self.delays[min(max(attempts, 1), len(self.delays)) - 1]
+    timeout: float = 10
+    lease: timedelta = 15 * MINUTE
+    batch: int = 20
 
 
 def may_pass(status: int) -> bool:

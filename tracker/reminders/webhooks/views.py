@@ -14,9 +14,10 @@ from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.lib.actor import Role
 from tracker.outbox.models import Webhook
+from tracker.outbox.rules import State
 from tracker.outbox.webhooks import actions, queries
 from tracker.outbox.webhooks.addresses import Allowed
-from tracker.outbox.webhooks.rules import EVENT_NAMES, MOST_WEBHOOKS, STATE_NAMES, Event, State
+from tracker.outbox.webhooks.rules import EVENT_NAMES, MOST_WEBHOOKS, STATE_NAMES, Event
 from tracker.reminders.webhooks.forms import WebhookForm
 from tracker.reminders.webhooks.telling import last_update
 from tracker.web.incoming import LARGEST_KEY
