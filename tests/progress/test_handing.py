@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,16 @@ from sqlalchemy import event, func, select
 from tracker.audit.models import AuditEvent
 from tracker.db import db, session
 from tracker.plans.models import Assignment
-from tracker.progress.actions.handing import hand_over, pass_parts
+from tracker.progress.actions import explaining
+from tracker.progress.actions.handing import hand_over
+from tracker.progress.actions.inside.reviewing import deliver
+from tracker.progress.actions.partnering import ask_partner
 from tracker.progress.actions.reporting import report
-from tracker.progress.models import STATE_COLUMNS, ChangeRequest, Occurrence
+from tracker.progress.actions.states import Act
+from tracker.progress.inheriting.gifts import Gift, Move, PartGift
+from tracker.progress.inheriting.parts import pass_parts
+from tracker.progress.inheriting.work import inherit
+from tracker.progress.models import STATE_COLUMNS, ChangeRequest, Occurrence, PartnerRequest
 from tracker.progress.queries.counting import overview
 from tracker.progress.queries.reading import history
 from tracker.progress.rules.moves import Refused, Report, Result
@@ -33,6 +41,16 @@ def give(city, rows, to="STP", on=JULY, **rest):
     )
 
 
+def heir(done):
+    """Give the one occurrence that was made or taken up again."""
+    ((_, new),) = done.moved
+    return new
+
+
+def merging(city):
+    return Move(Act("reassign", city.coordinator, noon(JULY)), "Sáp nhập")
+
+
 def parts(city, agency):
     rows = select(Assignment).filter_by(agency_id=city.agency[agency].id).order_by(Assignment.id)
     return [(row.role, row.valid_from, row.valid_to) for row in session.scalars(rows)]
@@ -48,8 +66,7 @@ def one(city):
 
 
 def test_the_successor_goes_on_where_the_other_stopped(one):
-    moved = give(one, [one.row]).moved
-    new = session.get(Occurrence, moved[one.row.id])
+    new = session.get(Occurrence, heir(give(one, [one.row])))
     same = [name for name in STATE_COLUMNS if getattr(new, name) != getattr(one.row, name)]
     assert (same, one.row.work, new.work, new.percent) == (
         ["work", "taken_over_on"], "reassigned", "in_progress", 40,
@@ -67,7 +84,7 @@ def test_one_part_ends_the_day_before_the_other_begins(one):
 
 
 def test_both_histories_and_the_trail_tell_who_gave_what_to_whom(one):
-    new = give(one, [one.row]).moved[one.row.id]
+    new = heir(give(one, [one.row]))
     assert [(u.verb, u.done, u.reason) for u in history(occurrence_id=new)] == [
         ("reassign", "Tiếp nhận từ Sở Nội vụ.", "Đúng chức năng hơn")
     ]
@@ -89,20 +106,21 @@ def test_the_counts_of_a_past_day_do_not_change_by_a_figure(one):
 def test_work_of_a_task_that_the_successor_leads_already_folds_into_its_own(city):
     city.issue(content(task("1", "Tháng 6/2024", "Sở Nội vụ", "Sở Tư pháp")))
     old, own = city.occurrences()
-    assert give(city, [old]).folded == {old.id: own.id}
+    assert give(city, [old]).folded == ((old.id, own.id),)
     assert (old.work, own.work, len(city.occurrences())) == ("reassigned", "not_started", 2)
     assert [u.done for u in history(occurrence_id=own.id)] == ["Gộp việc của Sở Nội vụ vào đây."]
     assert parts(city, "STP") == [("lead", ISSUED, None)]
 
 
-def test_two_that_merge_into_a_third_become_one_and_the_further_one_goes_on(city):
+def test_two_that_merge_into_a_third_become_one_and_the_further_one_waits(city):
     city.issue(content(task("1", "Tháng 6/2024", "UBND xã An", "UBND xã Ba")))
     an, ba = city.occurrences()
     report(ba.id, DOING, by=city.coordinator, at=noon(date(2024, 6, 3)))
-    done = give(city, [an, ba], to="CA")
-    (new,) = city.occurrences(agency_id=city.agency["CA"].id)
-    assert (done.moved, done.folded) == ({ba.id: new.id}, {an.id: new.id})
-    assert (new.percent, parts(city, "CA")) == (40, [("lead", JULY, None)])
+    to = city.agency["CA"].id
+    done = inherit([Gift(an.id, to), Gift(ba.id, to)], move=merging(city))
+    (new,) = city.occurrences(agency_id=to)
+    assert (done.moved, done.folded) == (((an.id, new.id),), ((ba.id, new.id),))
+    assert (new.percent, parts(city, "CA")) == (0, [("lead", JULY, None)])
 
 
 def test_a_partner_that_takes_over_leads_and_is_partner_no_more(city):
@@ -124,9 +142,9 @@ def test_a_part_stays_while_something_of_it_is_open(city):
 
 
 def test_what_comes_back_is_taken_up_again_and_not_doubled(one):
-    new = give(one, [one.row]).moved[one.row.id]
+    new = heir(give(one, [one.row]))
     back = give(one, [session.get(Occurrence, new)], to="SNV", on=JULY + timedelta(days=3))
-    (again,) = one.occurrences(id=back.moved[new])
+    (again,) = one.occurrences(id=heir(back))
     assert (again.agency_id, again.work, again.percent) == (one.agency["SNV"].id, "in_progress", 40)
     counts = overview(one.plan, JULY + timedelta(days=3)).all
     assert (counts.overdue, counts.occurrences) == (1, 1)
@@ -155,7 +173,7 @@ def test_who_cannot_take_over_and_a_day_gone_by_are_refused(one, to, on, words):
 
 
 def test_a_successor_that_answers_for_all_of_it_has_no_day_of_transfer(one):
-    new = give(one, [one.row], keep_lateness=True).moved[one.row.id]
+    new = heir(give(one, [one.row], keep_lateness=True))
     assert session.get(Occurrence, new).taken_over_on is None
 
 
@@ -172,17 +190,64 @@ def test_a_request_that_waits_for_a_decision_ends_with_the_work(one):
     assert asked.decision == "Việc đã chuyển giao cho Sở Tư pháp."
 
 
+def test_what_a_partner_owes_is_owed_to_the_successor(one):
+    other = {"agency_id": one.agency["AN"].id, "wanted": "Góp ý", "due_on": JULY}
+    session.add(Assignment(
+        plan_id=one.plan.id, task_id=one.row.task_id, agency_id=other["agency_id"],
+        role="partner", authority="directive", valid_from=ISSUED,
+    ))  # fmt: skip
+    ask_partner(one.row.id, **other, by=one.coordinator, at=noon(date(2024, 6, 4)))
+    new = heir(give(one, [one.row]))
+    session.expire_all()
+    asked = session.scalars(select(PartnerRequest).order_by(PartnerRequest.id))
+    assert [(r.occurrence_id, r.state, r.asked_on) for r in asked] == [
+        (one.row.id, "withdrawn", date(2024, 6, 4)), (new, "asked", JULY),
+    ]  # fmt: skip
+
+
+def test_what_waits_for_the_givers_head_ends_and_its_words_stay(city):
+    city.agency["AN"].head_approves = True
+    city.issue(content(task("1", "Tháng 6/2024", "UBND xã An")))
+    (row,) = city.occurrences()
+    held = deliver(row.id, DOING, by=replace(city.editor, id=None), at=noon(date(2024, 6, 4)))
+    give(city, [row])
+    session.expire_all()
+    assert (held.state, held.reason) == ("withdrawn", "Việc đã chuyển giao cho Sở Tư pháp.")
+    assert held.typed["done"] == "Đang làm"
+
+
+def test_an_explanation_stays_with_the_agency_that_was_asked(one):
+    question = explaining.Question("Vì sao?", JULY)
+    (asked,) = explaining.ask([one.row.id], question, by=one.coordinator, at=noon(JULY))
+    give(one, [one.row])
+    session.expire_all()
+    assert (asked.agency_id, asked.state) == (one.agency["SNV"].id, "asked")
+
+
 def test_an_event_task_without_occurrences_goes_over_by_its_part(city):
     city.issue(content(task("1", "Sau khi có kết quả", "Sở Nội vụ", partners=["UBND xã An"])))
     lead, partner = session.scalars(select(Assignment).order_by(Assignment.id))
-    went = {"reason": "Sáp nhập", "by": city.coordinator, "at": noon(JULY)}
-    assert pass_parts([lead.id, partner.id], to_agency_id=city.agency["STP"].id, **went) == 2
+    to = (city.agency["STP"].id,)
+    gifts = [PartGift(partner.id, to), PartGift(lead.id, to)]
+    assert pass_parts(gifts, merging(city)) == 2
+    session.expire_all()
     assert parts(city, "STP") == [("lead", JULY, None)]
-    assert pass_parts([lead.id], to_agency_id=city.agency["STP"].id, **went) == 0
+    assert pass_parts(gifts, merging(city)) == 0
+
+
+def test_who_was_partner_and_comes_to_lead_an_event_task_is_partner_no_more(city):
+    city.issue(content(task("1", "Sau khi có kết quả", "Sở Nội vụ", partners=["Sở Tư pháp"])))
+    (lead,) = session.scalars(select(Assignment).filter_by(role="lead"))
+    pass_parts([PartGift(lead.id, (city.agency["STP"].id,))], merging(city))
+    session.expire_all()
+    ended = ("partner", ISSUED, JULY - timedelta(days=1))
+    assert parts(city, "STP") == [ended, ("lead", JULY, None)]
 
 
 def statements(city, rows):
     found = []
+    # What was read before the last transfer is read again now, and not counted.
+    _ = [row.id for row in rows]
 
     def note(conn, cursor, statement, *rest):
         found.append(statement)

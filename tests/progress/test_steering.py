@@ -160,7 +160,7 @@ def test_resting_work_stands_outside_the_rates_and_comes_back_as_it_was(one):
 def test_work_that_rested_when_it_went_over_comes_back_as_it_was(one):
     suspend(one.row.id, reason="Chờ", **one.told)
     moved = reassign(one.row.id, to_agency_id=one.agency["STP"].id, reason="Đúng việc", **one.told)
-    new = moved.moved[one.row.id]
+    ((_, new),) = moved.moved
     resume(new, reason="Tiếp tục", by=one.coordinator, at=noon(LATER))
     assert session.get(Occurrence, new).work == "not_started"
 
@@ -196,7 +196,7 @@ def test_a_part_goes_over_whole_with_every_period_that_is_open(city):
     moved = reassign(
         first.id, to_agency_id=stp, reason="Đúng việc", by=city.coordinator, at=noon(ON)
     )
-    assert list(moved.moved) == [first.id, *(row.id for row in others)]
+    assert [old for old, _ in moved.moved] == [first.id, *(row.id for row in others)]
 
 
 @pytest.mark.parametrize("verb", [suspend, cancel])

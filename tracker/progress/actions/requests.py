@@ -14,6 +14,7 @@ from tracker.lib.calendar import format_date
 from tracker.lib.text import nfc
 from tracker.progress.actions import steering
 from tracker.progress.actions.states import Act, Conflict, lock, write
+from tracker.progress.inheriting.work import lock_tasks
 from tracker.progress.models import ChangeRequest, Occurrence
 from tracker.progress.rules.moves import Refused
 from tracker.progress.rules.steering import (
@@ -140,7 +141,10 @@ _OUTCOMES = {"withdrawn": "Rút đề nghị", "refused": "Không đồng ý", "
 
 def _decide(request_id: int, act: Act, state: str, words: str) -> tuple[ChangeRequest, Occurrence]:
     """Close a request that waits, under the lock of its occurrence; raise Conflict otherwise."""
-    row = lock(session.get_one(ChangeRequest, request_id).occurrence_id)
+    asked = session.get_one(ChangeRequest, request_id)
+    # The task before the occurrence, as amendments lock them: the yes may hand the work over.
+    lock_tasks({asked.task_id})
+    row = lock(asked.occurrence_id)
     query = select(ChangeRequest).where(ChangeRequest.id == request_id).with_for_update()
     request = session.execute(query.execution_options(populate_existing=True)).scalar_one()
     if request.state != "asked":

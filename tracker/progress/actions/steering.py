@@ -13,9 +13,11 @@ from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
 from tracker.lib.text import nfc
 from tracker.plans.models import Task
-from tracker.progress.actions.handing import HandOver, hand_over
+from tracker.progress.actions.handing import hand_over
 from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.actions.states import Act, change, lock, write
+from tracker.progress.inheriting.gifts import Inherited
+from tracker.progress.inheriting.work import lock_tasks
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.rules.schedule import moved_to
 from tracker.progress.rules.status import State, Work
@@ -94,8 +96,10 @@ def reassign(
     version: int | None = None,
     by: Actor,
     at: datetime,
-) -> HandOver:
+) -> Inherited:
     """Give an agency's part in a task to another: this occurrence, and what else of it is open."""
+    # The task before the occurrence: amendments lock in this order, and two must not wait.
+    lock_tasks({session.get_one(Occurrence, occurrence_id).task_id})
     row = lock(occurrence_id, version)
     return hand_over(
         _whole_part(row),

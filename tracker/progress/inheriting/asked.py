@@ -32,7 +32,9 @@ def carry_along(inherited: Inherited, agencies: Mapping[int, int], move: Move) -
     `agencies` maps an agency that ended to its one successor. Give how many of each kind.
     """
     heirs = dict(inherited.folded) | dict(inherited.moved)
-    kept = {"requests": _withdraw_requests(heirs, move), "reviews": _withdraw_reviews(heirs, move)}
+    waiting = _withdraw_requests(heirs, move.reason, move)
+    _ask_anew(waiting, heirs, move)
+    kept = {"requests": len(waiting), "reviews": _withdraw_reviews(heirs, move.reason, move)}
     kept["explanations"] = _explanations(heirs, agencies, move)
     kept["partner_requests"] = _partner_requests(heirs, agencies, move)
     _drafts(heirs)
@@ -40,20 +42,42 @@ def carry_along(inherited: Inherited, agencies: Mapping[int, int], move: Move) -
     return kept
 
 
-def _withdraw_requests(heirs: Mapping[int, int], move: Move) -> int:
-    """Ask anew for the successor what waits for a decision; one may wait on an occurrence."""
+def leave_behind(inherited: Inherited, words: str, move: Move) -> None:
+    """End what the givers asked for, where the successor is a stranger to them; `words` say why.
+
+    What partners still owe the work is owed to the successor. What the givers' people typed stays
+    theirs to read.
+    """
+    heirs = dict(inherited.folded) | dict(inherited.moved)
+    _withdraw_requests(heirs, words, move)
+    _withdraw_reviews(heirs, words, move)
+    _partner_requests(heirs, {}, move)
+
+
+def _withdraw_requests(heirs: Mapping[int, int], words: str, move: Move) -> list[Any]:
+    """End what waits for a decision; give it as it was."""
     table = ChangeRequest.__table__
     waiting: list[Any] = []
     for batch in batches(sorted(heirs)):
         query = select(table).where(table.c.occurrence_id.in_(batch), table.c.state == "asked")
         waiting += session.execute(query.order_by(table.c.id)).all()
-    told = {"decided_at": move.act.at, "decided_on": move.act.on, "decided_by": move.act.by.name}
     for batch in batches([row.id for row in waiting]):
         session.execute(
             update(ChangeRequest)
             .where(table.c.id.in_(batch))
-            .values(state="withdrawn", decision=move.reason, **told)
+            .values(state="withdrawn", decision=words, **_decided(move))
         )
+    return waiting
+
+
+def _decided(move: Move) -> dict[str, Any]:
+    """Give who ended something and when, as every table of what is asked has it."""
+    act = move.act
+    return {"decided_at": act.at, "decided_on": act.on, "decided_by": act.by.name}
+
+
+def _ask_anew(waiting: Collection[Any], heirs: Mapping[int, int], move: Move) -> None:
+    """Ask for the successor what the giver asked for; one request may wait on an occurrence."""
     taken = _with_request({heirs[row.occurrence_id] for row in waiting})
     owners = _agencies_of({heirs[row.occurrence_id] for row in waiting})
     anew = []
@@ -65,7 +89,6 @@ def _withdraw_requests(heirs: Mapping[int, int], move: Move) -> int:
                               asked_on=move.act.on))  # fmt: skip
     if anew:
         session.execute(insert(ChangeRequest), anew)
-    return len(waiting)
 
 
 def _with_request(occurrence_ids: Collection[int]) -> set[int]:
@@ -89,20 +112,14 @@ def _agencies_of(occurrence_ids: Collection[int]) -> dict[int, int]:
     return found
 
 
-def _withdraw_reviews(heirs: Mapping[int, int], move: Move) -> int:
+def _withdraw_reviews(heirs: Mapping[int, int], words: str, move: Move) -> int:
     """Send back what waits for the head of a body that is gone; its words stay readable."""
     count = 0
     for batch in batches(sorted(heirs)):
         done = session.execute(
             update(HeadReview)
             .where(HeadReview.occurrence_id.in_(batch), HeadReview.state == "waiting")
-            .values(
-                state="withdrawn",
-                decided_at=move.act.at,
-                decided_on=move.act.on,
-                decided_by=move.act.by.name,
-                reason=move.reason,
-            )
+            .values(state="withdrawn", reason=words, **_decided(move))
             .execution_options(synchronize_session=False)
         )
         count += done.rowcount  # type: ignore[attr-defined]
@@ -130,10 +147,8 @@ def _explanations(heirs: Mapping[int, int], agencies: Mapping[int, int], move: M
             .values(
                 state="withdrawn",
                 version=table.c.version + 1,
-                decided_at=move.act.at,
-                decided_on=move.act.on,
-                decided_by=move.act.by.name,
                 decision=move.reason,
+                **_decided(move),
             )
         )
     if anew:

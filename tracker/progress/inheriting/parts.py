@@ -51,6 +51,8 @@ def pass_parts(gifts: Sequence[PartGift], move: Move) -> int:
         if row.valid_to is None
     }  # fmt: skip
     live = [gift for gift in gifts if gift.assignment_id in old]
+    # Who leads a task is no partner of it: the leading parts go over first.
+    live.sort(key=lambda gift: old[gift.assignment_id].role != "lead")
     _end(old, move)
     pairs = [(to, old[gift.assignment_id].task_id) for gift in live for to in gift.to_ids]
     has = {role: set(_present(pairs, role)) for role in ("lead", "partner", "monitor")}
@@ -71,6 +73,10 @@ def pass_parts(gifts: Sequence[PartGift], move: Move) -> int:
     for value in values:
         value["authority"] = authority.get(value["agency_id"], value["authority"])
     _insert(values)
+    leading = [gift for gift in live if old[gift.assignment_id].role == "lead"]
+    end_partners(
+        [(to, old[gift.assignment_id].task_id) for gift in leading for to in gift.to_ids], move
+    )
     return len(old)
 
 

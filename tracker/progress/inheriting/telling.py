@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,10 @@ def names_of(agency_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(query)}
 
 
+def listed(agency_ids: Iterable[int], names: Mapping[int, str]) -> str:
+    """Give names in one sentence, each once."""
+    return ", ".join(dict.fromkeys(names[id_] for id_ in agency_ids))
+
+
 def _taken_from(givers: Sequence[int], names: Mapping[int, str]) -> str:
-    told = ", ".join(dict.fromkeys(names[id_] for id_ in givers))
-    return shorten(f"Tiếp nhận từ {told}.", 1000)
+    return shorten(f"Tiếp nhận từ {listed(givers, names)}.", 1000)

@@ -7,23 +7,28 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from tracker.agencies.models import Agency
 from tracker.audit.rules import plain
 from tracker.db import session
-from tracker.lib.calendar import format_date
+from tracker.lib.text import shorten
+from tracker.plans.models import Task
+from tracker.progress.inheriting.closing import (
+    close,
+    destinations,
+    keep_past,
+    lock_movable,
+    refuse_rewriting,
+)
 from tracker.progress.inheriting.gifts import Gift, Inherited, Move, batches
 from tracker.progress.inheriting.parts import end_leads, end_partners, lead_parts
-from tracker.progress.inheriting.telling import Said, names_of, tell
-from tracker.progress.models import STATE_COLUMNS, Occurrence, OccurrencePast
-from tracker.progress.rules.moves import Refused
+from tracker.progress.inheriting.telling import Said, listed, names_of, tell
+from tracker.progress.models import STATE_COLUMNS, Occurrence
 from tracker.progress.rules.status import Work
-from tracker.progress.rules.steering import MOVABLE
 
 # Work at a successor that counts for nothing: it is taken up again instead of doubled.
 _DEAD = (Work.REASSIGNED, Work.CANCELLED)
-_MOVABLE = sorted(work.value for work in MOVABLE)
 _IDENTITY = ("plan_id", "task_id", "key", "period", "starts_on", "original_due_on")
 _ANEW: dict[str, Any] = {
     "work": Work.NOT_STARTED.value, "returned": False, "percent": 0, "completed_on": None,
@@ -64,7 +69,9 @@ def inherit(gifts: Sequence[Gift], *, spent: Collection[int] = (), move: Move) -
     Only work that can move does, so that a second call changes nothing. Raise Refused where an
     occurrence changed on a later day than the act.
     """
-    rows = _locked({gift.occurrence_id for gift in gifts} | set(spent), move)
+    given = {gift.occurrence_id for gift in gifts} | set(spent)
+    lock_tasks(_tasks_of(given))
+    rows = lock_movable(given, move)
     live = [gift for gift in gifts if gift.occurrence_id in rows]
     if not rows:
         return Inherited()
@@ -76,8 +83,10 @@ def inherit(gifts: Sequence[Gift], *, spent: Collection[int] = (), move: Move) -
     _revive(revived, parts, move)
     heirs = made | {one.place: row.id for one, row in revived}
     moved = [(one.chosen[1].id, heirs[one.place]) for one in taken]
+    _tell_of_folds(folded, rows, own, move)
+    words = destinations(live, rows, spent, folded)
     folded += [(id_, heirs[one.place]) for one in taken for id_ in one.others]
-    _close(rows, Work.REASSIGNED, _destinations(live, rows, spent), move)
+    close(rows, Work.REASSIGNED, words, move)
     end_leads({row.assignment_id for row in rows.values()}, move)
     end_partners([(gift.to_id, rows[gift.occurrence_id].task_id) for gift in live], move)
     return Inherited(tuple(sorted(moved)), tuple(sorted(folded)))
@@ -92,26 +101,21 @@ def refresh_statistics() -> None:
         session.execute(text("ANALYZE occurrence, occurrence_past, progress_update, assignment"))
 
 
-def cancel(occurrence_ids: Collection[int], *, move: Move) -> tuple[int, ...]:
-    """Close work that nobody goes on with; give the ids of what was open."""
-    rows = _locked(set(occurrence_ids), move)
-    _close(rows, Work.CANCELLED, {}, move)
-    end_leads({row.assignment_id for row in rows.values()}, move)
-    return tuple(sorted(rows))
+def lock_tasks(task_ids: Collection[int]) -> None:
+    """Let one hand-over at a time into a task, so that nobody gets two parts in it.
+
+    Those who only report are not held up: they refer to the task, and do not change it.
+    """
+    for batch in batches(sorted(task_ids)):
+        query = select(Task.id).where(Task.id.in_(batch)).order_by(Task.id)
+        session.execute(query.with_for_update(key_share=True)).all()
 
 
-def _locked(ids: Collection[int], move: Move) -> dict[int, Row]:
-    """Lock and give what of `ids` can move."""
+def _tasks_of(occurrence_ids: Collection[int]) -> set[int]:
     table = Occurrence.__table__
-    found: dict[int, Row] = {}
-    for batch in batches(sorted(ids)):
-        query = select(table).where(table.c.id.in_(batch), table.c.work.in_(_MOVABLE))
-        for row in session.execute(query.order_by(table.c.id).with_for_update()):
-            found[row.id] = row
-    newest = max((row.since for row in found.values()), default=move.act.on)
-    if newest > move.act.on:
-        told = f"Có việc vừa được cập nhật ngày {format_date(newest)}; không ghi lùi ngày được."
-        raise Refused({"": told})
+    found: set[int] = set()
+    for batch in batches(sorted(occurrence_ids)):
+        found |= set(session.scalars(select(table.c.task_id).where(table.c.id.in_(batch))))
     return found
 
 
@@ -145,6 +149,26 @@ def _sorted_out(
         else:
             places[place].append((gift, row))
     return folded, [_Taken(place, found) for place, found in places.items()]
+
+
+def _tell_of_folds(
+    folded: Iterable[tuple[int, int]],
+    rows: Mapping[int, Row],
+    own: Mapping[Place, Row],
+    move: Move,
+) -> None:
+    """Say in the history of work that went on as it was whose work became part of it."""
+    givers: dict[int, list[int]] = defaultdict(list)
+    for old, there in folded:
+        givers[there].append(rows[old].agency_id)
+    by_id = {row.id: row for row in own.values()}
+    names = names_of({id_ for ids in givers.values() for id_ in ids})
+    told = []
+    for there, ids in givers.items():
+        given = listed(ids, names)
+        words = shorten(f"Gộp việc của {given} vào đây.", 1000)
+        told.append(Said(there, by_id[there].agency_id, by_id[there], {}, {}, words))
+    tell(told, move)
 
 
 def _make(
@@ -200,7 +224,8 @@ def _revive(
     pairs: Sequence[tuple[_Taken, Row]], parts: Mapping[tuple[int, int], int], move: Move
 ) -> None:
     """Take up again what the successor had and had lost: work that comes back."""
-    _keep_past({row.id: row for _, row in pairs}, move)
+    refuse_rewriting([row for _, row in pairs], move)
+    keep_past({row.id: row for _, row in pairs}, move)
     values, told = [], []
     for one, there in pairs:
         gift, row = one.chosen
@@ -225,61 +250,6 @@ def _revive(
         )
         session.connection().execute(statement, batch)
     tell(told, move)
-
-
-def _close(rows: Mapping[int, Row], work: Work, words: Mapping[int, str], move: Move) -> None:
-    """Bring `rows` to their last state, and say in the history of each why."""
-    _keep_past(rows, move)
-    for batch in batches(rows):
-        session.execute(
-            update(Occurrence)
-            .where(Occurrence.id.in_(batch))
-            .values(work=work.value, since=move.act.on, version=Occurrence.version + 1)
-            .execution_options(synchronize_session=False)
-        )
-    nobody = "Chấm dứt, không có cơ quan tiếp nhận."
-    tell(
-        [
-            Said(id_, row.agency_id, row, {"work": row.work}, {"work": work.value},
-                 words.get(id_, nobody))
-            for id_, row in rows.items()
-        ],
-        move,
-    )  # fmt: skip
-    session.expire_all()
-
-
-def _keep_past(rows: Mapping[int, Row], move: Move) -> None:
-    """Keep the states that held until now; several changes of one day leave the day's last."""
-    table = Occurrence.__table__
-    columns = ("occurrence_id", "plan_id", "since", "until", *STATE_COLUMNS)
-    for batch in batches(rows):
-        former = select(
-            table.c.id,
-            table.c.plan_id,
-            table.c.since,
-            literal(move.act.on, type_=OccurrencePast.until.type),
-            *(table.c[name] for name in STATE_COLUMNS),
-        ).where(table.c.id.in_(batch), table.c.since < move.act.on)
-        session.execute(insert(OccurrencePast).from_select(list(columns), former))
-
-
-def _destinations(
-    gifts: Iterable[Gift], rows: Mapping[int, Row], spent: Collection[int]
-) -> dict[int, str]:
-    """Give the words for each giver's history: to whom its work went."""
-    gone: dict[int, list[int]] = defaultdict(list)
-    for gift in gifts:
-        gone[gift.occurrence_id].append(gift.to_id)
-    names = names_of({id_ for ids in gone.values() for id_ in ids})
-    words = {}
-    for id_, to_ids in gone.items():
-        told = names[to_ids[0]] if len(to_ids) == 1 else f"{len(to_ids)} cơ quan"
-        words[id_] = f"Chuyển giao cho {told}."
-    for id_ in spent:
-        if id_ in rows:
-            words.setdefault(id_, "Chuyển giao cho các cơ quan tiếp nhận nhiệm vụ.")
-    return words
 
 
 def _state(values: Mapping[str, Any]) -> dict[str, Any]:

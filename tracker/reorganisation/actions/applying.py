@@ -14,9 +14,10 @@ from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
 from tracker.progress.actions.states import Act
 from tracker.progress.inheriting.asked import carry_along
+from tracker.progress.inheriting.closing import cancel
 from tracker.progress.inheriting.gifts import Inherited, Move
 from tracker.progress.inheriting.parts import pass_parts
-from tracker.progress.inheriting.work import cancel, inherit, refresh_statistics
+from tracker.progress.inheriting.work import inherit, refresh_statistics
 from tracker.reorganisation.actions.preparing import Refused, must_be_draft, record_act
 from tracker.reorganisation.models import Reorganisation
 from tracker.reorganisation.queries.concerned import Concerned, concerned
