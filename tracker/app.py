@@ -60,10 +60,11 @@ def create_app(settings: Settings | None = None, *, serving: bool = False) -> Fl
     with app.app_context():
         _apply_installation(app, settings, serving)
         session.remove()
+    # Before all other plumbing: who is signed in depends on the day.
+    app.before_request(_tell_the_day)
     _wire_plumbing(app, settings)
     _register_rooms(app)
     app.register_error_handler(OperationalError, _database_gone)
-    app.before_request(_tell_the_day)
     return app
 
 

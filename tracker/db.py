@@ -7,7 +7,7 @@ a reader that turns writer half way fails under load, one that takes the lock at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -108,6 +108,22 @@ class Exact(TypeDecorator[Decimal]):
         return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
 
+_KEPT = "tracker.kept"
+
+
+def kept(name: str, read: Callable[[], Any]) -> Any:
+    """Give a row that one request asks for again and again, read once for its session.
+
+    The session alone would hold it weakly, and read it anew as soon as nobody uses it. A write
+    transaction forgets it, as all that was read before.
+    """
+    held = session.info.setdefault(_KEPT, {})
+    row = held.get(name)
+    if row is None or row not in session:
+        row = held[name] = read()
+    return row
+
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -121,6 +137,7 @@ def transaction() -> Iterator[None]:
     if _writing.get():
         raise RuntimeError("a transaction is open already: only the door opens one")
     session.rollback()
+    session.info.pop(_KEPT, None)
     token = _writing.set(True)
     try:
         yield

@@ -44,10 +44,11 @@ def load(token: str) -> SignedIn | None:
     user_id, _, epoch = token.partition(".")
     if not (user_id.isascii() and user_id.isdigit() and len(user_id) < 10):
         return None
-    user = queries.by_id(int(user_id))
-    if user is None or not user.active or str(user.session_epoch) != epoch:
+    found = queries.acting(int(user_id), clock.today())
+    if found is None:
         return None
-    return SignedIn(user)
+    user, g.actor = found
+    return SignedIn(user) if user.active and str(user.session_epoch) == epoch else None
 
 
 def current_actor() -> Actor:

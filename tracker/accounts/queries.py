@@ -74,19 +74,33 @@ def rights_from(user_id: int, on: date) -> list[Membership]:
     return [Membership(Role(row.role), row.agency_id) for row in rows]
 
 
-def actor_of(user: User, on: date) -> Actor:
-    """Give the actor that a person is on a day; a substitute's name says for whom they act."""
+def acting(user_id: int, on: date) -> tuple[User, Actor] | None:
+    """Give a person, active or not, with the actor they are on a day, in one statement.
+
+    A substitute's name says for whom they act. None where nobody has this id.
+    """
     absent = aliased(User)
+    held = and_(AgencyMembership.user_id == User.id, valid_on(AgencyMembership, on))
     rows = session.execute(
-        select(AgencyMembership.role, AgencyMembership.agency_id, absent.name)
+        select(User, AgencyMembership.role, AgencyMembership.agency_id, absent.name)
+        .outerjoin(AgencyMembership, held)
         .outerjoin(absent, absent.id == AgencyMembership.stands_in_for_id)
-        .where(AgencyMembership.user_id == user.id, valid_on(AgencyMembership, on))
+        .where(User.id == user_id)
         .order_by(AgencyMembership.stands_in_for_id.is_not(None), AgencyMembership.id)
     ).all()
+    if not rows:
+        return None
+    user: User = rows[0].User
     absents = dict.fromkeys(row.name for row in rows if row.name)
     name = f"{user.name} (thay {', '.join(absents)})" if absents else user.name
-    held = [Membership(Role(row.role), row.agency_id) for row in rows]
-    return actor(user.id, shorten(name, LONGEST_NAME), held)
+    rights = [Membership(Role(row.role), row.agency_id) for row in rows if row.role]
+    return user, actor(user.id, shorten(name, LONGEST_NAME), rights)
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """Give the actor that a stored person is on a day."""
+    found = acting(user.id, on)
+    return found[1] if found else actor(user.id, user.name)
 
 
 def contacts(agency_ids: Collection[int], on: date) -> dict[int, list[Contact]]:

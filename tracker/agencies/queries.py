@@ -19,7 +19,7 @@ from tracker.agencies.models import (
 )
 from tracker.agencies.rules.levels import UNRANKED_LEVELS
 from tracker.agencies.rules.names import Entry, Name, Register
-from tracker.db import session
+from tracker.db import kept, session
 from tracker.installation.queries import installation
 from tracker.lib.text import fold, like_pattern
 from tracker.web.paging import Position
@@ -45,6 +45,14 @@ def is_ranked() -> ColumnElement[bool]:
 def by_code(code: str) -> Agency | None:
     """Give the agency of a code, whatever the day; None when there is none."""
     return session.scalar(select(Agency).where(Agency.code == code))
+
+
+def standing_agency() -> Agency | None:
+    """Give the agency that follows the plans for the province; None before one is named."""
+    facts = installation()
+    code = facts.standing_agency_code if facts else ""
+    agency: Agency | None = kept(f"agency {code}", lambda: by_code(code)) if code else None
+    return agency
 
 
 def by_codes(codes: Collection[str]) -> dict[str, Agency]:

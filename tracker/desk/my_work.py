@@ -10,10 +10,9 @@ from flask import render_template, request, url_for
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.models import Agency
-from tracker.agencies.queries import by_code, by_ids
+from tracker.agencies.queries import by_ids, standing_agency
 from tracker.desk.names import LIST_NAMES
 from tracker.desk.views import desk
-from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.plans.queries import current_plan
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft
@@ -75,8 +74,7 @@ def my_work_page() -> str:
     """Show the work of every agency that the person reports for, worst first."""
     actor, on = current_actor(), clock.today()
     agency_ids = actor.agency_ids
-    facts = installation()
-    standing = by_code(facts.standing_agency_code) if facts else None
+    standing = standing_agency()
     agencies = sorted(by_ids(agency_ids).values(), key=lambda agency: (agency.sort, agency.id))
     drafts = open_drafts(actor.id) if actor.id else {}
     only_mine = request.args.get("cua-toi") == "1" and actor.id is not None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.agencies.queries import by_code
-from tracker.installation.queries import installation
+from tracker.agencies.queries import standing_agency
 
 # `?tinh-trang=` of the list of work, with the heading people read.
 LIST_NAMES = {
@@ -62,6 +61,5 @@ HAND_NAMES = {
 
 def standing_agency_name() -> str:
     """Give the name of the agency that follows the plans for the province."""
-    facts = installation()
-    agency = by_code(facts.standing_agency_code) if facts and facts.standing_agency_code else None
+    agency = standing_agency()
     return agency.name if agency else "Cơ quan thường trực"

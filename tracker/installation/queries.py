@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.audit.models import AuditEvent
-from tracker.db import session
+from tracker.db import kept, session
 from tracker.installation.models import CalendarDay, Installation
 from tracker.installation.rules import TableDay, table_before
 from tracker.lib.calendar import Calendar
@@ -20,7 +20,8 @@ DAY_VERBS = ("installation.add_day", "installation.remove_day")
 
 def installation() -> Installation | None:
     """Give the installation's row, or None before `tracker init`."""
-    return session.get(Installation, 1)
+    row: Installation | None = kept("installation", lambda: session.get(Installation, 1))
+    return row
 
 
 def is_demonstration() -> bool:

@@ -7,8 +7,7 @@ from typing import NoReturn
 from flask import abort
 
 from tracker.accounts.login import current_actor
-from tracker.agencies.queries import by_code
-from tracker.installation.queries import installation
+from tracker.agencies.queries import standing_agency
 from tracker.lib import clock
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import can_confirm, can_report, can_see, scope_of
@@ -97,8 +96,7 @@ def _refuse_confirmer() -> NoReturn:
 
 def standing_agency_name() -> str:
     """Give the name of the agency that follows the plan, as buttons and letters say it."""
-    facts = installation()
-    agency = by_code(facts.standing_agency_code) if facts and facts.standing_agency_code else None
+    agency = standing_agency()
     return agency.name if agency else "cơ quan thường trực"
 
 

@@ -6,10 +6,9 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
-from tracker.agencies.queries import by_code
+from tracker.agencies.queries import standing_agency
 from tracker.db import transaction
 from tracker.evidence.rules import Refused as EvidenceRefused
-from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.progress.actions.remarking import remark
@@ -69,6 +68,5 @@ def speaker_of(actor: Actor, row: Occurrence, others: set[int]) -> int | None:
 
 def _standing_id() -> int | None:
     """Give the agency that keeps the documents of those who act for none: leaders."""
-    found = installation()
-    agency = by_code(found.standing_agency_code) if found else None
+    agency = standing_agency()
     return agency.id if agency else None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.models import Agency
-from tracker.agencies.queries import by_code
+from tracker.agencies.queries import by_code, standing_agency
 from tracker.installation.queries import calendar, installation
 from tracker.lib import clock
 from tracker.lib.calendar import format_date
@@ -111,7 +111,7 @@ def _plan() -> Plan | None:
 def _sender() -> Sender:
     """Give who writes, from the installation's own names."""
     row = installation()
-    standing = by_code(row.standing_agency_code) if row else None
+    standing = standing_agency()
     province = row.province_name if row else ""
     body = (standing.code if standing else "CQTT").split("_")[0]
     city = province.startswith("thành phố")
