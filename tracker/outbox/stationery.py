@@ -6,10 +6,11 @@ addresses must come from BASE_URL and never from whatever host a request named.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from tracker.lib.calendar import format_date
 from tracker.lib.numbers import format_count
@@ -30,7 +31,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(ngay=format_date, dem=format_count)
+    environment.globals.update(shared=_shared)
     return environment
+
+
+# Letters that leave together are mostly of few agencies, whose people are told the same.
+@lru_cache(maxsize=1024)
+def _shared(name: str, **facts: object) -> str:
+    """Write a piece that says the same in many letters; `facts` are values that never change."""
+    text = _environment().get_template(name).render(facts)
+    return Markup(text) if name.endswith(".html") else text
 
 
 @cache

@@ -53,11 +53,14 @@ Standings = Callable[[Sequence[int]], Mapping[int, Standing]]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One section of the letter as its templates see it; `more` lines are counted, not shown."""
+    """One section of the letter as its templates see it; `more` lines are counted, not shown.
+
+    Beside each work the agency that it concerns, where the letter would not tell otherwise.
+    """
 
     name: str
     heading: str
-    lines: tuple[DueWork, ...]
+    lines: tuple[tuple[DueWork, str], ...]
     total: int
     more_at: str = "/viec-cua-toi"
 
@@ -177,20 +180,24 @@ def letter_facts(
     others: Mapping[Any, str] | None = None,
 ) -> dict[str, Any] | None:
     """Give what subject and body need; None when there is nothing to say."""
+    names = {int(id): name for id, name in agencies.items()}
+    places = names if len(names) > 1 else {}
+    elsewhere = {int(id): name for id, name in (others or {}).items()}
     blocks = [
-        _block("overdue", "Quá hạn", own.overdue),
-        _block("soon", "Sắp đến hạn", own.due_soon),
-        _block("missing", "Chưa báo cáo định kỳ", own.missing),
-        _block("coming", "Đến hạn trong những ngày tới", own.coming),
-        _block("head", "Quá hạn lâu ngày, báo cáo người đứng đầu", late),
-        _block("standing", "Quá hạn lâu ngày của các cơ quan", standing, beyond, "/viec"),
+        _block("overdue", "Quá hạn", own.overdue, places),
+        _block("soon", "Sắp đến hạn", own.due_soon, places),
+        _block("missing", "Chưa báo cáo định kỳ", own.missing, places),
+        _block("coming", "Đến hạn trong những ngày tới", own.coming, places),
+        _block("head", "Quá hạn lâu ngày, báo cáo người đứng đầu", late, places),
+        _block(
+            "standing", "Quá hạn lâu ngày của các cơ quan", standing, elsewhere, beyond, "/viec"
+        ),
     ]
     counts = {block.name: block.total for block in blocks}
     blocks = [block for block in blocks if block.total]
     if not blocks and week is None and not errands:
         return None
-    names = {int(id): name for id, name in agencies.items()}
-    work = [entry for block in blocks for entry in block.lines]
+    work = [entry for block in blocks for entry, _ in block.lines]
     return {
         "counts": counts,
         "blocks": blocks,
@@ -198,7 +205,6 @@ def letter_facts(
         "week_lines": _week_lines(week),
         "errands": [(line, *ERRANDS[line.kind]) for line in errands],
         "agencies": names,
-        "others": {int(id): name for id, name in (others or {}).items()},
         "polite": bool(work) and all(entry.authority == "request" for entry in work),
     }
 
@@ -213,9 +219,11 @@ def _block(
     name: str,
     heading: str,
     work: Sequence[DueWork],
+    places: Mapping[int, str],
     beyond: int = 0,
     more_at: str = "/viec-cua-toi",
 ) -> Block:
     most = SHOWN_OF_ALL if name == "standing" else SHOWN_LINES
-    shown = tuple(entry for entry in work if entry.task_title)[:most]
-    return Block(name, heading, shown, len(work) + beyond, more_at)
+    shown = [entry for entry in work if entry.task_title][:most]
+    lines = tuple((entry, places.get(entry.agency_id, "")) for entry in shown)
+    return Block(name, heading, lines, len(work) + beyond, more_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from textwrap import wrap
 
 # Below the 78 characters that RFC 5322 advises, so that a quoted reply still fits.
@@ -19,12 +20,16 @@ def wrapped(text: str) -> str:
     return "\n".join(part for line in close.split("\n") for part in _wrapped_line(line))
 
 
-def _wrapped_line(line: str) -> list[str]:
-    if len(line) <= WIDTH:
-        return [line]
+def _wrapped_line(line: str) -> tuple[str, ...]:
+    return (line,) if len(line) <= WIDTH else _broken(line)
+
+
+# The title of a task stands in the letters of everybody who works on it.
+@lru_cache(maxsize=2048)
+def _broken(line: str) -> tuple[str, ...]:
     indent = line[: len(line) - len(line.lstrip())]
     hanging = indent + ("  " if line.lstrip().startswith("- ") else "")
-    return wrap(
+    lines = wrap(
         line.strip(),
         WIDTH,
         initial_indent=indent,
@@ -32,3 +37,4 @@ def _wrapped_line(line: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return tuple(lines)
