@@ -25,6 +25,9 @@ from tracker.indices.models import Claim, Criterion, Crosswalk, Framework, Score
 from tracker.indices.rules import SCALE_CHANGES, percent_of_maximum
 from tracker.plans import queries as plans
 
+# Years that a series looks back at most.
+LONGEST = 10
+
 
 class NoFramework(Exception):
     """No framework of the index covers the year; the message is for people."""
@@ -122,7 +125,9 @@ def plan_targets(index: str, year: int) -> tuple[TargetFact, ...]:
 def _years(year: int, against: int, claims: Sequence[Claim]) -> set[int]:
     years = {year, against, *(claim.against for claim in claims if claim.against)}
     if claims:
-        years |= set(range(year - SERIES + 1, year + 1))
+        # A claim of years lost running looks back as far as any series of ours goes.
+        back = LONGEST if any(claim.kind == "years_lost" for claim in claims) else SERIES
+        years |= set(range(year - back + 1, year + 1))
     return years
 
 

@@ -29,6 +29,13 @@ RULE_NAMES = {
     "percent_differs": "Tỷ lệ in khác điểm chia điểm tối đa",
     "target_below_baseline": "Mục tiêu thấp hơn năm trước",
     "target_above_max": "Mục tiêu cao hơn điểm tối đa",
+    "score_above_max": "Điểm nằm ngoài thang điểm",
+    "percent_range": "Tỷ lệ nằm ngoài 0 đến 100%",
+    "mean_range": "Trung bình nằm ngoài 0 đến 100%",
+    "rank_range": "Hạng nằm ngoài số được xếp",
+    "rank_field": "Số được xếp hạng khác nhau trong một năm",
+    "baseline_differs": "Kết quả năm trước trong kế hoạch khác số công bố",
+    "maximum_differs": "Điểm tối đa trong kế hoạch khác bộ chỉ số",
     "same_mean_twice": "Hai tiêu chí cùng một giá trị trung bình",
 }
 BASIS_NAMES = {

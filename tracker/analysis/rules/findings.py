@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker.analysis.facts import Finding, NodeFact, TargetFact
 from tracker.analysis.rules.lookup import PARTS, Lookup
+from tracker.analysis.rules.ranges import out_of_range
 from tracker.indices.rules import percent_of_maximum, percent_tolerance
 from tracker.lib.numbers import format_decimal
 
@@ -28,6 +29,7 @@ def data_findings(look: Lookup) -> tuple[Finding, ...]:
         *_targets(look),
         *_target_sums(look),
         *_twin_means(look),
+        *out_of_range(look),
     )
 
 

@@ -111,12 +111,13 @@ def against_mean(claim: ClaimFact, look: Lookup) -> Verdict:
 def rank_change(claim: ClaimFact, look: Lookup) -> Verdict:
     """Judge a change of rank: positive is better."""
     year, against = look.facts.year, claim.against or look.facts.year - 1
-    now, before = (_rank(claim, look, y) for y in (year, against))
+    now, before = (rank(claim, look, y) for y in (year, against))
     change = None if now is None or before is None else Decimal(before - now)
     return numeric(claim.printed, [change], Decimal(0))
 
 
-def _rank(claim: ClaimFact, look: Lookup, year: int) -> int | None:
+def rank(claim: ClaimFact, look: Lookup, year: int) -> int | None:
+    """Give the place of a criterion or a respondent group in a year."""
     groups = group_values(claim.code, look, year)
     if groups:
         return groups[0].rank

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from tracker.analysis.facts import ClaimFact, Finding, GroupRow, Row
-from tracker.analysis.rules.claims import differences, shares, sums
+from tracker.analysis.rules.claims import differences, levels, shares, sums
 from tracker.analysis.rules.claims.verdict import (
     DISAGREEMENTS,
     ROUNDING,
@@ -17,6 +17,32 @@ from tracker.analysis.rules.claims.verdict import (
 from tracker.analysis.rules.lookup import Lookup
 from tracker.lib.numbers import format_decimal, round_half_up
 
+Rule = Callable[[ClaimFact, Lookup, Sequence[Row]], Verdict]
+# Every kind of claim and its rule; a report may call one figure by several names.
+KINDS: dict[str, Rule] = {
+    "delta_vs_prev_year": lambda claim, look, _: differences.change(claim, look),
+    "vs_national_mean": lambda claim, look, _: differences.against_mean(claim, look),
+    "rank_change": lambda claim, look, _: differences.rank_change(claim, look),
+    "percent_of_max": lambda claim, look, _: shares.percent(claim, look),
+    "target_met": lambda claim, look, rows: shares.target(claim, rows, look),
+    "count_meeting_target": lambda claim, look, rows: shares.reached(claim, rows, look),
+    "count_improved_domains": lambda claim, look, _: shares.moved(claim, look),
+    "sum_check": lambda claim, look, _: sums.total(claim, look),
+    "score": lambda claim, look, _: levels.score(claim, look),
+    "percent": lambda claim, look, _: levels.percent(claim, look),
+    "rank": lambda claim, look, _: levels.rank(claim, look),
+    "national_mean": lambda claim, look, _: levels.mean(claim, look),
+    "lost_points": lambda claim, look, _: levels.lost(claim, look),
+    "gap_to_target": levels.gap,
+    "count_at_maximum": levels.count_full,
+    "count_below_maximum": levels.count_lost,
+    "years_lost": lambda claim, look, _: levels.years_lost(claim, look),
+    "list_improved": lambda claim, look, _: levels.listed(claim, shares.movements(claim, look)),
+    "list_at_maximum": lambda claim, _, rows: levels.listed(claim, shares.full(claim, rows)),
+    "lowest_group": lambda claim, look, _: levels.extreme_group(claim, look, lowest=True),
+    "highest_group": lambda claim, look, _: levels.extreme_group(claim, look, lowest=False),
+    "supporting_percent": lambda claim, look, _: levels.supporting(claim, look),
+}
 UNITS = {"points": " điểm", "pp": " điểm %", "percent": "%", "rank": " bậc", "count": ""}
 CLASS_WORDS = {
     "rounding": "chênh lệch do làm tròn",
@@ -27,24 +53,10 @@ CLASS_WORDS = {
 
 def judge(claim: ClaimFact, look: Lookup, rows: Sequence[Row]) -> Verdict:
     """Give what a claim comes to; a kind that is not known stays unchecked."""
-    match claim.kind:
-        case "delta_vs_prev_year":
-            return differences.change(claim, look)
-        case "vs_national_mean":
-            return differences.against_mean(claim, look)
-        case "rank_change":
-            return differences.rank_change(claim, look)
-        case "percent_of_max":
-            return shares.percent(claim, look)
-        case "target_met":
-            return shares.target(claim, rows, look)
-        case "count_meeting_target":
-            return shares.reached(claim, rows, look)
-        case "count_improved_domains":
-            return shares.moved(claim, look)
-        case "sum_check":
-            return sums.total(claim, look)
-    return Verdict(None, UNCHECKED, f"chưa có cách tính cho loại “{claim.kind}”")
+    rule = KINDS.get(claim.kind)
+    if rule is None:
+        return Verdict(None, UNCHECKED, f"chưa có cách tính cho loại “{claim.kind}”")
+    return rule(claim, look, rows)
 
 
 def claim_findings(

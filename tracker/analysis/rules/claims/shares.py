@@ -47,7 +47,8 @@ def percent(claim: ClaimFact, look: Lookup) -> Verdict:
         if groups:
             return numeric(claim.printed, [groups[0].percent], Decimal(0))
         facts = list(look.values(claim.code, part_of(claim, look), look.facts.year))
-        facts.sort(key=lambda fact: fact.percent != printed)
+        if printed is not None:
+            facts.sort(key=lambda fact: fact.percent != printed)
         values = [percent_of_maximum(None, fact.score, fact.max_score) for fact in facts]
         maximum = facts[0].max_score if facts else None
     tolerance = percent_tolerance(maximum, printed) if printed is not None else Decimal(0)
@@ -87,7 +88,7 @@ def _leaves(claim: ClaimFact, look: Lookup, year: int) -> list[tuple[str, Decima
 def reached(claim: ClaimFact, rows: Sequence[Row], look: Lookup) -> Verdict:
     """Judge how many sub-criteria reach, pass or miss a percent, or the plan's own targets."""
     if words.says_maximum(claim):
-        return counted(claim.printed, _full(claim, rows))
+        return counted(claim.printed, full(claim, rows))
     leaves = _leaves(claim, look, look.facts.year)
     holds, limit = words.bound(claim), words.threshold(claim)
     if ".." in claim.code:
@@ -97,12 +98,19 @@ def reached(claim: ClaimFact, rows: Sequence[Row], look: Lookup) -> Verdict:
         return NOTHING
     if limit is None:
         return _against_targets(claim, rows, {code for code, _ in leaves}, holds)
+    band = words.between(claim)
+    if band is not None:
+        low, high, closed = band
+        return counted(
+            claim.printed,
+            [code for code, v in leaves if low <= v and (v < high or (closed and v == high))],
+        )
     listed = [code for code, value in leaves if holds(value, limit)]
     loose = operator.ge if holds is operator.gt else holds
     return counted(claim.printed, listed, also=sum(1 for _, value in leaves if loose(value, limit)))
 
 
-def _full(claim: ClaimFact, rows: Sequence[Row]) -> list[str]:
+def full(claim: ClaimFact, rows: Sequence[Row]) -> list[str]:
     """Give the criteria under the claim's code that reached their maximum."""
     return [
         row.code
@@ -130,19 +138,28 @@ def _against_targets(
 
 def moved(claim: ClaimFact, look: Lookup) -> Verdict:
     """Judge how many domains or survey sub-criteria rose, fell or stayed."""
-    changes = _changes(claim, look)
-    if not changes:
+    lists = _moves(claim, look)
+    if not any(lists.values()):
         return NOTHING
-    lists = {
-        "up": [code for code, delta in changes if delta > 0],
-        "unchanged": [code for code, delta in changes if delta == 0],
-        "down": [code for code, delta in changes if delta < 0],
-    }
     way = words.direction(claim)
     if way is None:
         number = printed_number(claim.printed)
         way = next((name for name, codes in lists.items() if len(codes) == number), "up")
     return counted(claim.printed, lists[way])
+
+
+def movements(claim: ClaimFact, look: Lookup) -> list[str]:
+    """Give the codes that moved the way the claim says; up when it does not say."""
+    return _moves(claim, look)[words.direction(claim) or "up"]
+
+
+def _moves(claim: ClaimFact, look: Lookup) -> dict[str, list[str]]:
+    changes = _changes(claim, look)
+    return {
+        "up": [code for code, delta in changes if delta > 0],
+        "unchanged": [code for code, delta in changes if delta == 0],
+        "down": [code for code, delta in changes if delta < 0],
+    }
 
 
 def _changes(claim: ClaimFact, look: Lookup) -> list[tuple[str, Decimal]]:

@@ -13,6 +13,11 @@ from tracker.lib.text import fold
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"({NUMBER})\s*%")
+_POINTS = re.compile(rf"({NUMBER})\s*điểm(?!\s*(?:%|phần))")
+_BETWEEN = re.compile(
+    rf"(?:between|from|từ)\s*({NUMBER})\s*%?\s*(?:and|to|đến)\s*(under|below|dưới)?"
+    rf"\s*({NUMBER})\s*%"
+)
 _RATIO = re.compile(rf"({NUMBER})\s*(?:/|of|trên tổng số)\s*({NUMBER})")
 _CELLS = re.compile(r"\b(\d+)\s+(?:\w+\s+)?(?:rows|cells|dòng|ô)\b")
 _SIGN = re.compile(r"\s+([+−-])\s+")
@@ -24,7 +29,10 @@ _DIRECTIONS = (
 Bound = Callable[[Decimal, Decimal], bool]
 _BOUNDS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("≥", "at least", "tro len", "toi thieu"), operator.ge),
-    (("below", "under", "duoi", "chua dat"), operator.lt),
+    (
+        ("below", "under", "less than", "duoi", "chua dat", "khong dat", "thap hon"),
+        operator.lt,
+    ),
     (("above", "over", "exceed", "tren", "vuot"), operator.gt),
 )
 
@@ -40,11 +48,27 @@ def direction(claim: ClaimFact) -> str | None:
 
 
 def threshold(claim: ClaimFact) -> Decimal | None:
-    """Give the percent that a count speaks of; None when no percent is named."""
+    """Give the percent that a count speaks of; None when neither percent nor points are named.
+
+    A survey's sub-criterion is worth one point, so that 0.85 points are 85 percent.
+    """
     for text in (claim.statement, claim.quote):
         found = _PERCENT.search(text)
         if found:
             return parse_decimal(found.group(1))
+    for text in (claim.statement, claim.quote):
+        points = _POINTS.search(text)
+        if points and parse_decimal(points.group(1)) <= 1:
+            return parse_decimal(points.group(1)) * 100
+    return None
+
+
+def between(claim: ClaimFact) -> tuple[Decimal, Decimal, bool] | None:
+    """Give lower and upper percent of "from 85% to under 90%" and whether the upper one counts."""
+    for text in (claim.statement, claim.quote):
+        found = _BETWEEN.search(text)
+        if found:
+            return parse_decimal(found[1]), parse_decimal(found[3]), not found[2]
     return None
 
 
@@ -86,6 +110,12 @@ def says_maximum(claim: ClaimFact) -> bool:
     """Say whether a count is of criteria at their maximum."""
     text = fold(f"{claim.statement} {claim.quote}")
     return any(word in text for word in ("maximum", "full score", "toi da", "tuyet doi"))
+
+
+def says_parts(claim: ClaimFact) -> bool:
+    """Say whether a count is of sub-criteria and not of criteria."""
+    text = fold(f"{claim.statement} {claim.quote}")
+    return any(word in text for word in ("sub-criteri", "tieu chi thanh phan"))
 
 
 def says_groups(claim: ClaimFact) -> bool:
