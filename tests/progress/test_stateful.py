@@ -26,7 +26,7 @@ from tracker.progress.actions.inside import charge, reviewing, steps
 from tracker.progress.actions.noting import note_totals
 from tracker.progress.actions.partnering import answer, ask_partner, withdraw_part
 from tracker.progress.actions.remarking import remark
-from tracker.progress.actions.scheduling import record_event
+from tracker.progress.actions.scheduling import frame_of, record_event
 from tracker.progress.actions.states import Act, Conflict
 from tracker.progress.inheriting.gifts import Gift, Move
 from tracker.progress.inheriting.work import inherit
@@ -41,6 +41,7 @@ from tracker.progress.models import (
 )
 from tracker.progress.rules.explaining import Answer
 from tracker.progress.rules.moves import Refused, Report, Result
+from tracker.progress.rules.schedule import duties
 from tracker.progress.rules.steering import Asked
 
 DEEP = os.environ.get("CI_DEEP") == "1"
@@ -243,7 +244,15 @@ class Year(RuleBasedStateMachine):
 
     def resume(self, a, b):
         row = self.row(a, "suspended")
-        self.do("resume", lambda: steering.resume(row.id, reason=WHY, **self.told()))
+        if self.do("resume", lambda: steering.resume(row.id, reason=WHY, **self.told())):
+            self.by_the_plan(row)
+
+    def by_the_plan(self, row):
+        """Check that work that rested has the day of the present plan, however it was amended."""
+        if row.extension_count or row.kind == "event":
+            return
+        wanted = duties(row.task.deadline, frame_of(self.plan, row.task.added_on))
+        assert row.due_on == {duty.key: duty.due_on for duty in wanted}[row.key]
 
     def hand_over(self, a, b):
         row = self.row(a, "not_started", "in_progress", "submitted", "suspended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from tracker.audit.models import AuditEvent
 from tracker.db import session
 from tracker.lib.actor import Role
+from tracker.progress.actions.adjusting import change_settings
 from tracker.progress.actions.amending import amend
 from tracker.progress.actions.deciding import confirm
 from tracker.progress.actions.reporting import report
@@ -22,7 +24,8 @@ from tracker.progress.queries.counting import overview
 from tracker.progress.queries.reading import history
 from tracker.progress.rules.counts import counts_json
 from tracker.progress.rules.moves import Refused, Report, Result
-from tracker.progress.rules.status import days_late_since_transfer, label
+from tracker.progress.rules.status import Timing, days_late_since_transfer, label
+from tracker.progress.rules.status import timing as judged
 from tracker.progress.rules.steering import Asked
 
 DUE = date(2024, 6, 30)
@@ -155,6 +158,43 @@ def test_resting_work_stands_outside_the_rates_and_comes_back_as_it_was(one):
     assert (one.row.work, one.row.percent) == ("in_progress", 40)
     assert overview(one.plan, LATER).all.overdue == 1
     assert overview(one.plan, LATER - timedelta(days=1)).all.suspended == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "due_on", "timing"),
+    [
+        ("Tháng 12/2024", date(2024, 12, 31), Timing.NOT_DUE),
+        ("Trước 15/6/2024", date(2024, 6, 15), Timing.OVERDUE),
+        ("…", None, Timing.NO_DEADLINE),
+    ],
+)
+def test_what_rested_while_its_deadline_was_amended_comes_back_to_the_new_one(
+    one, text, due_on, timing
+):
+    suspend(one.row.id, reason="Chờ", **one.told)
+    amend(one.plan, content(task("1", text, "Sở Nội vụ")), **one.told)
+    session.refresh(one.row)
+    assert (one.row.work, one.row.due_on) == ("suspended", due_on)
+    resume(one.row.id, reason="Làm tiếp", **one.told)
+    assert one.row.due_on == due_on
+    assert judged(one.row.state, ON) is timing
+
+
+def test_what_rested_while_the_rules_changed_comes_back_by_the_new_ones(one):
+    suspend(one.row.id, reason="Chờ", **one.told)
+    rules = replace(one.plan.settings, grace_days=5)
+    change_settings(one.plan, rules, reason="Thống nhất", **one.told)
+    session.refresh(one.row)
+    assert one.row.limit_on - one.row.due_on == timedelta(days=5)
+
+
+def test_what_rests_of_a_task_that_ends_is_cancelled_and_does_not_come_back(one):
+    suspend(one.row.id, reason="Chờ", **one.told)
+    amend(one.plan, content(task("2", "Tháng 6/2024", "Sở Nội vụ")), **one.told)
+    session.refresh(one.row)
+    assert one.row.work == "cancelled"
+    with pytest.raises(Refused, match="không tạm dừng"):
+        resume(one.row.id, reason="Làm tiếp", **one.told)
 
 
 def test_work_that_rested_when_it_went_over_comes_back_as_it_was(one):

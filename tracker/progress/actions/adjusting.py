@@ -29,21 +29,23 @@ from tracker.progress.actions.states import Act
 from tracker.progress.actions.waves import refuse_rewriting, write_wave
 from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
-from tracker.progress.rules.status import OPEN_WORK, Work
+from tracker.progress.rules.status import Work
+from tracker.progress.rules.steering import FOLLOWING
 
-_OPEN = sorted(work.value for work in OPEN_WORK)
+_FOLLOWING = sorted(work.value for work in FOLLOWING)
 RULES_CHANGED = "Đổi quy tắc tính của kế hoạch"
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Open occurrences of one task and key that share their dates, and the dates they get.
+    """Open or resting occurrences of one task and key that share their dates, and those to come.
 
     `duty` is None where the new rules no longer ask for them.
     """
 
     task_id: int
     key: str
+    work: str
     due_on: date | None
     limit_on: date | None
     soon_on: date | None
@@ -69,7 +71,7 @@ class Shift:
 
 
 def shifts(plan: Plan, settings: PlanSettings) -> list[Shift]:
-    """Give what new rules would do to the open occurrences of a plan in force."""
+    """Give what new rules would do to the open and resting occurrences of a plan in force."""
     frame = replace(frame_of(plan), settings=settings)
     wanted: dict[tuple[int, str], Duty] = {}
     for task in stored_tasks(plan.id):
@@ -169,6 +171,7 @@ def _open_groups(plan: Plan, wanted: dict[tuple[int, str], Duty]) -> Iterator[Sh
     by = (
         Occurrence.task_id,
         Occurrence.key,
+        Occurrence.work,
         Occurrence.due_on,
         Occurrence.limit_on,
         Occurrence.soon_on,
@@ -176,13 +179,13 @@ def _open_groups(plan: Plan, wanted: dict[tuple[int, str], Duty]) -> Iterator[Sh
     )
     query = (
         select(*by, func.count())
-        .where(Occurrence.plan_id == plan.id, Occurrence.work.in_(_OPEN))
+        .where(Occurrence.plan_id == plan.id, Occurrence.work.in_(_FOLLOWING))
         .group_by(*by)
         .order_by(Occurrence.task_id, Occurrence.key)
     )
-    for task_id, key, due_on, limit_on, soon_on, is_extended, count in session.execute(query):
-        duty = wanted.get((task_id, key))
-        yield Shift(task_id, key, due_on, limit_on, soon_on, bool(is_extended), count, duty)
+    for *group, is_extended, count in session.execute(query):
+        task_id, key, *_ = group
+        yield Shift(*group, bool(is_extended), count, wanted.get((task_id, key)))
 
 
 def _apply(plan: Plan, shift: Shift, act: Act) -> None:
@@ -191,7 +194,7 @@ def _apply(plan: Plan, shift: Shift, act: Act) -> None:
         Occurrence.plan_id == plan.id,
         Occurrence.task_id == shift.task_id,
         Occurrence.key == shift.key,
-        Occurrence.work.in_(_OPEN),
+        Occurrence.work == shift.work,
         Occurrence.due_on.is_not_distinct_from(shift.due_on),
         Occurrence.limit_on.is_not_distinct_from(shift.limit_on),
         Occurrence.soon_on.is_not_distinct_from(shift.soon_on),
@@ -204,5 +207,6 @@ def _apply(plan: Plan, shift: Shift, act: Act) -> None:
     }
     after: dict[str, Any] = dict(zip(before, shift.target, strict=True))
     if shift.duty is None:
+        before = {"work": shift.work}
         after = {"work": Work.CANCELLED.value}
     write_wave(rows, act, before=before, after=after, reason=RULES_CHANGED)

@@ -26,7 +26,8 @@ from tracker.progress.actions.states import Act
 from tracker.progress.actions.waves import write_rows
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.rules.schedule import Duty, duties
-from tracker.progress.rules.status import OPEN_WORK, Kind, Work
+from tracker.progress.rules.status import Kind, Work
+from tracker.progress.rules.steering import FOLLOWING
 
 _AMENDED = "Kế hoạch sửa đổi"
 _NOT_ASKED = "Kế hoạch sửa đổi không còn yêu cầu"
@@ -47,8 +48,9 @@ def amend(
 ) -> plan_actions.Amended:
     """Bring a plan in force to a new version and its occurrences with it.
 
-    What was reported stays as it was reported; only open occurrences move or fall away. `moves`
-    and `reasons` are those of `plans.actions.amend`.
+    What was reported stays as it was reported; only open occurrences move or fall away, and those
+    that rest: they stay at rest, and come back to the days that the plan gives them by then.
+    `moves` and `reasons` are those of `plans.actions.amend`.
     """
     result = plan_actions.amend(
         plan, content, moves=moves, reasons=reasons, source=source, by=by, at=at
@@ -76,7 +78,7 @@ def _reschedule(plan: Plan, task: Task, act: Act, *, keep_extensions: bool) -> N
     leads = {assignment.id for assignment, _ in leads_of([task.id])}
     decided = _decided(task)
     waves: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for row in _rows_of(task, OPEN_WORK | {Work.CANCELLED}):
+    for row in _rows_of(task, FOLLOWING | {Work.CANCELLED}):
         if row.work == Work.CANCELLED and row.id in decided:
             continue
         duty = wanted.get(row.key) if row.assignment_id in leads else None
@@ -96,9 +98,9 @@ def _reschedule(plan: Plan, task: Task, act: Act, *, keep_extensions: bool) -> N
 
 
 def _end(task: Task, act: Act) -> None:
-    """Cancel what is open of a task that the plan no longer holds."""
+    """Cancel what is open or rests of a task that the plan no longer holds."""
     waves: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for row in _rows_of(task, OPEN_WORK):
+    for row in _rows_of(task, FOLLOWING):
         waves[_standing_of(row)].append(row.id)
     for before, ids in waves.items():
         after = dict(_CANCELLED)
@@ -142,7 +144,7 @@ def _standing_of(row: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _following(row: Any, duty: Duty, on: date) -> tuple[tuple[str, Any], ...] | None:
-    """Give what an open or cancelled row becomes by the due date that the plan now gives it.
+    """Give what an open, resting or cancelled row becomes by the day that the plan gives it now.
 
     None where nothing changes.
     """

@@ -72,7 +72,10 @@ def suspend(
 def resume(
     occurrence_id: int, *, reason: str, version: int | None = None, by: Actor, at: datetime
 ) -> ProgressUpdate:
-    """Take up again work that rested, as it was; its due date has not moved meanwhile."""
+    """Take up again work that rested, as it was; its due date is the one the plan gives by now.
+
+    Resting moves no day by itself; an amendment or new rules move it while it rests.
+    """
     must_have_reason(reason)
     row = lock(occurrence_id, version)
     state = after_resume(row.state, _former_work(row))

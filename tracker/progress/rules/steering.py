@@ -38,6 +38,8 @@ REQUEST_WORDS = {
 HANDED = frozenset({Asked.DECLINE, Asked.REASSIGN})
 # What another agency can take over: open work, a report that waits, and work that rests.
 MOVABLE = OPEN_WORK | {Work.SUBMITTED, Work.SUSPENDED}
+# Work whose dates follow the plan: what rests too, so that it comes back by the plan of that day.
+FOLLOWING = OPEN_WORK | {Work.SUSPENDED}
 
 _CLOSED = {
     Work.SUBMITTED: "Báo cáo đang chờ xác nhận; xác nhận hoặc trả lại trước.",
