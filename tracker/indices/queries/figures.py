@@ -1,71 +1,26 @@
-"""Reading frameworks and figures; a constant number of queries for any number of rows."""
+"""Reading the province's own figures, and what was printed about them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.indices.models import (
     CITY,
     Claim,
     Criterion,
-    CriterionOwner,
-    Crosswalk,
     Framework,
     GroupResult,
-    Index,
     LostPoint,
     NationalMean,
     Rank,
     Score,
     SupportingFigure,
+    Tier,
 )
-
-
-def indices() -> Sequence[Index]:
-    """Give the index families in their usual order."""
-    return session.scalars(select(Index).order_by(Index.sort)).all()
-
-
-def frameworks(index_code: str) -> Sequence[Framework]:
-    """Give the versions of an index, oldest first."""
-    query = select(Framework).where(Framework.index_code == index_code)
-    return session.scalars(query.order_by(Framework.first_year)).all()
-
-
-def framework_of(index_code: str, year: int) -> Framework | None:
-    """Give the version by which `year` was assessed."""
-    return in_force(frameworks(index_code), year)
-
-
-def in_force(versions: Sequence[Framework], year: int) -> Framework | None:
-    """Choose among `versions` the one by which `year` was assessed."""
-    return next(
-        (
-            f
-            for f in versions
-            if f.first_year <= year and (f.last_year is None or year <= f.last_year)
-        ),
-        None,
-    )
-
-
-def criteria(framework_ids: Iterable[int]) -> Sequence[Criterion]:
-    """Give every node of the frameworks in printed order."""
-    query = select(Criterion).where(Criterion.framework_id.in_(list(framework_ids)))
-    return session.scalars(query.order_by(Criterion.framework_id, Criterion.sort)).all()
-
-
-def crosswalks(framework_ids: Iterable[int]) -> Sequence[Crosswalk]:
-    """Give the links into or out of any node of the frameworks."""
-    nodes = select(Criterion.id).where(Criterion.framework_id.in_(list(framework_ids)))
-    return session.scalars(
-        select(Crosswalk).where(or_(Crosswalk.to_id.in_(nodes), Crosswalk.from_id.in_(nodes)))
-    ).all()
 
 
 def years(index_code: str, *, territory: str = CITY) -> list[int]:
@@ -135,6 +90,33 @@ def ranks(index_code: str, in_years: Iterable[int]) -> Sequence[tuple[str, Rank]
     return [(code, rank) for code, rank in session.execute(query)]
 
 
+def peer_ranks(index_code: str, in_years: Iterable[int]) -> Sequence[tuple[str, Rank]]:
+    """Give (code, rank) within a peer group, "thành phố trực thuộc Trung ương" and the like."""
+    query = (
+        select(Criterion.code, Rank)
+        .join(Criterion, Rank.criterion_id == Criterion.id)
+        .join(Framework)
+        .where(
+            Framework.index_code == index_code,
+            Rank.year.in_(list(in_years)),
+            Rank.peer_group != "",
+        )
+        .order_by(Rank.year, Criterion.sort, Rank.peer_group)
+    )
+    return [(code, rank) for code, rank in session.execute(query)]
+
+
+def tiers(index_code: str, in_years: Iterable[int]) -> dict[tuple[str, int], Tier]:
+    """Give the group in which a node was published, by code and year."""
+    query = (
+        select(Criterion.code, Tier)
+        .join(Criterion, Tier.criterion_id == Criterion.id)
+        .join(Framework)
+        .where(Framework.index_code == index_code, Tier.year.in_(list(in_years)))
+    )
+    return {(code, tier.year): tier for code, tier in session.execute(query)}
+
+
 def means(index_code: str, in_years: Iterable[int]) -> Sequence[tuple[str, NationalMean]]:
     """Give (code, national mean) of an index in some years."""
     query = (
@@ -177,26 +159,12 @@ def supporting_figures(index_code: str, in_years: Iterable[int]) -> Sequence[Sup
 
 
 def claims(index_code: str, year: int) -> Sequence[Claim]:
-    """Give what reports assert about an index and year."""
+    """Give what reports assert about an index and year, less what is no longer used."""
     return session.scalars(
-        select(Claim).where(Claim.index_code == index_code, Claim.year == year).order_by(Claim.id)
+        select(Claim)
+        .where(Claim.index_code == index_code, Claim.year == year, Claim.withdrawn_on.is_(None))
+        .order_by(Claim.id)
     ).all()
-
-
-def owners(framework_id: int, on: date) -> Sequence[tuple[str, int, str]]:
-    """Give (code, agency id, agency name) of those who answer for criteria on a day."""
-    query = (
-        select(Criterion.code, Agency.id, Agency.name)
-        .join(CriterionOwner, CriterionOwner.criterion_id == Criterion.id)
-        .join(Agency, Agency.id == CriterionOwner.agency_id)
-        .where(
-            Criterion.framework_id == framework_id,
-            or_(CriterionOwner.valid_from.is_(None), CriterionOwner.valid_from <= on),
-            or_(CriterionOwner.valid_to.is_(None), CriterionOwner.valid_to >= on),
-        )
-        .order_by(Criterion.sort, CriterionOwner.id)
-    )
-    return [(code, agency_id, name) for code, agency_id, name in session.execute(query)]
 
 
 def totals_elsewhere(index_code: str, year: int) -> dict[str, Score]:

@@ -1,0 +1,70 @@
+"""Reading families, versions, trees, crosswalks and owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from tracker.agencies.models import Agency
+from tracker.db import session
+from tracker.indices.models import Criterion, CriterionOwner, Crosswalk, Framework, Index
+
+
+def indices() -> Sequence[Index]:
+    """Give the index families in their usual order."""
+    return session.scalars(select(Index).order_by(Index.sort)).all()
+
+
+def frameworks(index_code: str) -> Sequence[Framework]:
+    """Give the versions of an index, oldest first."""
+    query = select(Framework).where(Framework.index_code == index_code)
+    return session.scalars(query.order_by(Framework.first_year)).all()
+
+
+def framework_of(index_code: str, year: int) -> Framework | None:
+    """Give the version by which `year` was assessed."""
+    return in_force(frameworks(index_code), year)
+
+
+def in_force(versions: Sequence[Framework], year: int) -> Framework | None:
+    """Choose among `versions` the one by which `year` was assessed."""
+    return next(
+        (
+            f
+            for f in versions
+            if f.first_year <= year and (f.last_year is None or year <= f.last_year)
+        ),
+        None,
+    )
+
+
+def criteria(framework_ids: Iterable[int]) -> Sequence[Criterion]:
+    """Give every node of the frameworks in printed order."""
+    query = select(Criterion).where(Criterion.framework_id.in_(list(framework_ids)))
+    return session.scalars(query.order_by(Criterion.framework_id, Criterion.sort)).all()
+
+
+def crosswalks(framework_ids: Iterable[int]) -> Sequence[Crosswalk]:
+    """Give the links into or out of any node of the frameworks."""
+    nodes = select(Criterion.id).where(Criterion.framework_id.in_(list(framework_ids)))
+    return session.scalars(
+        select(Crosswalk).where(or_(Crosswalk.to_id.in_(nodes), Crosswalk.from_id.in_(nodes)))
+    ).all()
+
+
+def owners(framework_id: int, on: date) -> Sequence[tuple[str, int, str]]:
+    """Give (code, agency id, agency name) of those who answer for criteria on a day."""
+    query = (
+        select(Criterion.code, Agency.id, Agency.name)
+        .join(CriterionOwner, CriterionOwner.criterion_id == Criterion.id)
+        .join(Agency, Agency.id == CriterionOwner.agency_id)
+        .where(
+            Criterion.framework_id == framework_id,
+            or_(CriterionOwner.valid_from.is_(None), CriterionOwner.valid_from <= on),
+            or_(CriterionOwner.valid_to.is_(None), CriterionOwner.valid_to >= on),
+        )
+        .order_by(Criterion.sort, CriterionOwner.id)
+    )
+    return [(code, agency_id, name) for code, agency_id, name in session.execute(query)]

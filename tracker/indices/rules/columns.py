@@ -1,0 +1,179 @@
+"""A pasted table: its lines and cells, and what each column means."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.lib.text import fold, nfc
+
+MAX_LINES = 3000
+MAX_COLUMNS = 40
+LONGEST_CELL = 1000
+SKIP = "-"
+# A head may stand below titles.
+_HEAD_WITHIN = 10
+
+NAMES = {
+    "code": "Mã",
+    "name": "Tên",
+    "territory": "Tỉnh, thành phố",
+    "part": "Phần",
+    "max": "Điểm tối đa",
+    "score": "Điểm",
+    "percent": "Tỷ lệ in (%)",
+    "rank": "Thứ hạng",
+    "rank_of": "Trên tổng số",
+    "peer": "Nhóm so sánh",
+    "mean": "Trung bình cả nước (%)",
+    "tier": "Nhóm xếp loại",
+    "preferred": "Số đang dùng",
+    "source": "Nguồn",
+    "note": "Ghi chú",
+    "index": "Chỉ số",
+    "year": "Năm",
+}
+_WORDS = {
+    "code": "ma|code|ma tieu chi|ma so|stt|so tt|tt|so thu tu",
+    "name": "ten|name|tieu chi|ten tieu chi|linh vuc|noi dung|linh vuc tieu chi|group|nhom tra loi"
+    "|ten chi so",
+    "territory": "tinh|tinh thanh pho|tinh thanh|territory|province|dia phuong|don vi"
+    "|ten tinh thanh pho",
+    "part": "phan|part|phan diem",
+    "max": "diem toi da|toi da|max|max score|max_score|thang diem|diem chuan",
+    "score": "diem|score|diem so|ket qua|diem dat duoc|diem tham dinh|diem tu cham|diem cong bo"
+    "|diem tu danh gia",
+    "percent": "ty le|ti le|percent|ty le in|ty le %|ti le %|%|ket qua %|chi so|chi so thanh phan"
+    "|ty le phan tram",
+    "rank": "hang|thu hang|xep hang|rank|xep thu|vi tri",
+    "rank_of": "tren tong so|rank_of|rank of|tong so|so don vi xep hang|tren",
+    "peer": "nhom so sanh|peer|peer group|peer_group|khoi",
+    "mean": "trung binh ca nuoc|ca nuoc|national_mean_percent|national mean|mean|binh quan ca nuoc",
+    "tier": "nhom|tier|nhom xep loai|nhom papi",
+    "preferred": "preferred|so dang dung|dung",
+    "source": "nguon|source|can cu|van ban|nguon rieng",
+    "note": "ghi chu|note|notes",
+    "index": "index|chi so tong",
+    "year": "nam|year|nam chi so",
+}
+_MEANING = {word: column for column, words in _WORDS.items() for word in words.split("|")}
+_UNIT = re.compile(r"\((%|điểm|diem)\)|[.:*]+$")
+
+
+class TooLong(ValueError):
+    """More was pasted than a table of results can hold; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: its number as people count, and its cells by meaning."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was read: the meaning of each column, the lines below the head, the head itself."""
+
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    head: tuple[str, ...] = ()
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """Split pasted text into cells: tabs as Excel gives them, else semicolons, else commas.
+
+    Raises TooLong. Commas part cells only where a head in the layout of a CSV file stands first,
+    for elsewhere they are the decimal mark.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.count("\n") + 1
+    if lines > MAX_LINES:
+        raise TooLong(
+            f"Bảng có {lines:,} dòng; mỗi lần tối đa {MAX_LINES:,} dòng.".replace(",", ".")
+        )
+    mark = _mark(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=mark, strict=False))
+    except csv.Error:
+        rows = [line.split(mark) for line in text.split("\n")]
+    return [[nfc(cell).strip()[:LONGEST_CELL] for cell in row[:MAX_COLUMNS]] for row in rows]
+
+
+def _mark(text: str) -> str:
+    first = text.strip().split("\n", 1)[0]
+    if "\t" in text:
+        return "\t"
+    if ";" in first:
+        return ";"
+    head = [_meaning(cell) for cell in first.split(",")]
+    return "," if sum(meaning != SKIP for meaning in head) >= 2 else "\t"
+
+
+def read_table(
+    rows: Sequence[Sequence[str]], chosen: Sequence[str] = (), *, codes: Sequence[str] = ()
+) -> Table:
+    """Give the table with the meaning of its columns: `chosen` by a person, else by its head.
+
+    A table without a head is read in the order code, name, maximum, score, percent. `codes` are
+    heads that stand for a criterion each (the wide table of other provinces); their columns are
+    called "@code".
+    """
+    wide = {fold(code): f"@{code}" for code in codes}
+    place = _head_place(rows, wide)
+    head = tuple(rows[place]) if place is not None else ()
+    first = 0 if place is None else place + 1
+    width = max((len(row) for row in rows), default=0)
+    found = _by_head(head, wide) if head else _by_order(rows)
+    known = {*NAMES, *wide.values()}
+    columns = tuple(
+        _choice(chosen, position, found, known) for position in range(min(width, MAX_COLUMNS))
+    )
+    lines = []
+    for number, row in enumerate(rows[first:], start=first + 1):
+        cells: dict[str, str] = {}
+        for column, cell in zip(columns, row, strict=False):
+            if column != SKIP and cell:
+                cells.setdefault(column, cell)
+        if cells:
+            lines.append(Line(number, cells))
+    return Table(columns, tuple(lines), head)
+
+
+def _choice(chosen: Sequence[str], position: int, found: Sequence[str], known: set[str]) -> str:
+    wanted = chosen[position] if position < len(chosen) else ""
+    if wanted in known or wanted == SKIP:
+        return wanted
+    return found[position] if position < len(found) else SKIP
+
+
+def _meaning(cell: str) -> str:
+    words = _UNIT.sub("", nfc(cell).lower()).replace(",", " ").replace("/", " ")
+    return _MEANING.get(fold(words), SKIP)
+
+
+def _by_head(head: Sequence[str], wide: Mapping[str, str]) -> list[str]:
+    """Give each column's meaning; a meaning that stands twice is taken the first time."""
+    found: list[str] = []
+    for cell in head:
+        meaning = wide.get(fold(cell)) or _meaning(cell)
+        found.append(meaning if meaning not in found else SKIP)
+    return found
+
+
+def _head_place(rows: Sequence[Sequence[str]], wide: Mapping[str, str]) -> int | None:
+    for place, row in enumerate(rows[:_HEAD_WITHIN]):
+        found = set(_by_head(row, wide)) - {SKIP}
+        if len(found) >= 2 and found & {"code", "name", "territory"}:
+            return place
+    return None
+
+
+def _by_order(rows: Sequence[Sequence[str]]) -> list[str]:
+    second = next((row[1] for row in rows if len(row) > 1 and row[1]), "")
+    is_name = any(letter.isalpha() for letter in second)
+    return ["code", *(["name"] if is_name else []), "max", "score", "percent", "rank", "rank_of"]
