@@ -10,6 +10,7 @@ from tracker.web.filters import init_filters
 from tracker.web.headers import init_headers
 from tracker.web.health import health
 from tracker.web.incoming import init_incoming
+from tracker.web.rendering import init_rendering
 from tracker.web.static_files import init_static
 
 
@@ -24,5 +25,6 @@ def init_web(app: Flask) -> None:
     init_headers(app)
     init_errors(app)
     init_filters(app)
+    init_rendering(app)
     init_static(app)
     app.register_blueprint(health)
