@@ -61,6 +61,11 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
+  // The entry of this page is in sight in a row that is longer than the screen.
+  each("nav a[aria-current]", function (link) {
+    link.closest("nav").scrollLeft = link.offsetLeft - 24;
+  });
+
   // A table wider than its place can be moved with the arrow keys.
   each(".table-scroll", function (box) {
     if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; }

@@ -145,7 +145,7 @@ def test_the_frame_names_the_place_the_person_and_the_state(site: Flask) -> None
         lambda: {
             "installation": {"issuer_name": "Ủy ban nhân dân tỉnh Mẫu"},
             "actor": {"id": 1, "name": "Trần Thị Mẫu"},
-            "agency_name": "Sở Mẫu",
+            "own_agency": {"code": "SM", "name": "Sở Mẫu", "short_name": "Sở Mẫu"},
             "nav": [{"label": "Theo dõi", "href": "/theo-doi", "current": True}],
             "banners": [
                 {"tone": "past", "title": "Đang xem", "link": {"href": "/", "label": "Về"}}
@@ -154,7 +154,7 @@ def test_the_frame_names_the_place_the_person_and_the_state(site: Flask) -> None
     )
     page = site.test_client().get("/trang").text
     assert "<small>UBND tỉnh Mẫu</small>" in page
-    assert ">Trần Thị Mẫu</a>, Sở Mẫu" in page
+    assert '>Trần Thị Mẫu</a>, <a href="/co-quan/SM">Sở Mẫu</a>' in page
     assert '<a href="/theo-doi" aria-current="page">Theo dõi</a>' in page
     assert 'class="banner banner-past"' in page
     assert 'action="/logout"' in page

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.agencies.models import Agency
 from tracker.db import session
-from tracker.plans.models import Plan, Target
+from tracker.plans.models import Target
 from tracker.progress.models import Explanation, ExplanationPast, Occurrence
 from tracker.progress.policy import Scope
 from tracker.progress.rules.explaining import AWAITED, OPEN_STAGES, RECEIVED, Stage, Subject
@@ -114,14 +114,6 @@ def explanations_count(plan_id: int, filters: ExplanationFilters, scope: Scope) 
     return session.scalar(query) or 0
 
 
-def received_count() -> int:
-    """Count what waits for Sở Nội vụ in all plans, for the navigation."""
-    query = select(func.count(Explanation.id)).where(
-        Explanation.plan_id.in_(select(Plan.id)), Explanation.state == Stage.SIGNED.value
-    )
-    return session.scalar(query) or 0
-
-
 def owed(agency_ids: Collection[int], limit: int = 20) -> Sequence[Explanation]:
     """Give what agencies have to explain still, the first to answer first."""
     query = _owed(select(Explanation), agency_ids)
@@ -139,7 +131,7 @@ def open_occurrences(occurrence_ids: Collection[int]) -> dict[int, int]:
     if not occurrence_ids:
         return {}
     query = select(Explanation.occurrence_id, Explanation.id).where(
-        Explanation.occurrence_id.in_(occurrence_ids), _is_open()
+        Explanation.occurrence_id.in_(occurrence_ids), is_open()
     )
     return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
 
@@ -149,7 +141,7 @@ def open_targets(target_ids: Collection[int]) -> dict[tuple[int, int], int]:
     if not target_ids:
         return {}
     query = select(Explanation.target_id, Explanation.agency_id, Explanation.id).where(
-        Explanation.target_id.in_(target_ids), _is_open()
+        Explanation.target_id.in_(target_ids), is_open()
     )
     return {(row[0], row[1]): row[2] for row in session.execute(query) if row[0] is not None}
 
@@ -219,7 +211,8 @@ def _known(
     )
 
 
-def _is_open() -> Any:
+def is_open() -> Any:
+    """Select what is asked, written, signed or returned: not finished yet."""
     return Explanation.state.in_([stage.value for stage in OPEN_STAGES])
 
 

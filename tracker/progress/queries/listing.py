@@ -158,7 +158,7 @@ def listing(
     # Where every row has a limit the index gives the order; the page is cut before the joins.
     key_date = c.limit_on if filters.timing in _DATED else func.coalesce(c.limit_on, _NEVER)
     part = select(*(c[name] for name in WORK_COLUMNS)).order_by(key_date, c.id).limit(limit + 1)
-    for condition in _conditions(c, on, plan_id, filters, scope):
+    for condition in conditions(c, on, plan_id, filters, scope):
         part = part.where(condition)
     if after is not None:
         day, last_id = date.fromisoformat(after[0]), after[1]
@@ -179,7 +179,7 @@ def count(plan_id: int | None, on: date, filters: Filters, scope: Scope) -> int:
     """Count what `listing` would give in all."""
     c = as_of(on, plan_id).c
     query = select(func.count()).select_from(c.id.table).where(c.id.is_not(None))
-    for condition in _conditions(c, on, plan_id, filters, scope):
+    for condition in conditions(c, on, plan_id, filters, scope):
         query = query.where(condition)
     return session.scalar(query) or 0
 
@@ -205,9 +205,10 @@ def rows_query(relation: Any) -> Any:
     )
 
 
-def _conditions(
+def conditions(
     c: Any, on: date, plan_id: int | None, filters: Filters, scope: Scope
 ) -> list[ColumnElement[bool]]:
+    """Give what a row of `standing.as_of`, whose columns are `c`, meets to be in a list."""
     found: list[ColumnElement[bool]] = []
     if plan_id is not None:
         found.append(c.plan_id == plan_id)

@@ -11,7 +11,6 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.db import session
-from tracker.plans.models import Plan
 from tracker.progress.models import ChangeRequest
 from tracker.progress.policy import Scope
 from tracker.progress.rules.steering import Asked, words_of
@@ -79,14 +78,6 @@ def requests(
 def requests_count(plan_id: int, filters: RequestFilters, scope: Scope) -> int:
     """Count what `requests` would give in all."""
     query = _chosen(select(func.count(ChangeRequest.id)), plan_id, filters, scope)
-    return session.scalar(query) or 0
-
-
-def waiting_requests_count() -> int:
-    """Count what waits for a decision in all plans, for the navigation."""
-    query = select(func.count(ChangeRequest.id)).where(
-        ChangeRequest.plan_id.in_(select(Plan.id)), ChangeRequest.state == "asked"
-    )
     return session.scalar(query) or 0
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tracker.plans.queries import plans
 from tracker.progress.queries.counting import whole
-from tracker.progress.queries.requests import waiting_requests_count
+from tracker.progress.queries.to_decide import to_decide
 from tracker.reminders.queries.urgings import urged_count
 from tracker.reminders.rules.errands import Errand, Wait
 from tracker.reminders.rules.facts import WeekCounts, WeekFacts
@@ -21,7 +21,7 @@ def week_facts(on: date, waiting: Iterable[Errand]) -> WeekFacts:
         now=_counts(on),
         before=_counts(on - _WEEK),
         waiting_long=sum(one.kind is Wait.CONFIRM and one.agency_id is None for one in waiting),
-        requests=waiting_requests_count(),
+        requests=to_decide().requests,
         urged=urged_count(),
     )
 
