@@ -139,3 +139,43 @@ def test_who_reports_for_follower_and_lead_does_not_confirm_the_leads_work(app, 
     number, version = sent["1", "AN"].split(":")
     answer = as_person("tư pháp").post(f"/viec/{number}/xac-nhan", data={"version": version})
     assert answer.status_code == 403
+
+
+@pytest.fixture
+def group_sent(app, city):
+    """Give the waiting occurrences of a task that the communes follow: An, Ba and Sở Tư pháp."""
+    row = task("1", "Tháng 9/2024", "UBND xã An", "Sở Tư pháp")
+    followed = replace(row, monitors=(Named("UBND cấp xã"),))
+    with app.app_context(), transaction():
+        plan = store_draft(content(followed), code="theo-doi", by=SYSTEM, at=DAY)
+        day = DAY.date().replace(month=6)
+        tasks = issue(plan, number="2/KH", issued_on=day, by=SYSTEM, at=DAY)
+        schedule(plan, tasks, by=SYSTEM, at=DAY)
+        found = session.scalars(select(Occurrence).where(Occurrence.plan_id == plan.id)).all()
+        for row in found:
+            report(row.id, DONE, by=SYSTEM, at=DAY)
+        return {row.agency.code: row.id for row in found}
+
+
+def test_a_member_of_a_group_that_follows_confirms_others_and_never_itself(
+    app, as_person, group_sent
+):
+    member = as_person("xã an")
+    page = member.get(QUEUE).get_data(as_text=True)
+    shown = {code for code, id_ in group_sent.items() if f'value="{id_}:' in page}
+    assert shown == {"STP"}
+    assert member.get(f"/viec/{group_sent['STP']}").status_code == 200
+    data = {"reason": "Thiếu văn bản", "version": 2}
+    answers = [
+        member.post(f"/viec/{group_sent[code]}/tra-lai", data=data) for code in ("STP", "AN")
+    ]
+    assert [answer.status_code for answer in answers] == [303, 403]
+
+
+def test_a_group_that_follows_is_named_as_a_group(as_person, group_sent, text):
+    answer = as_person("điều phối").get(QUEUE)
+    assert text(answer).count("UBND cấp xã theo dõi, cũng xác nhận được") == 2
+
+
+def test_who_is_in_no_group_that_follows_has_no_queue(as_person, group_sent):
+    assert as_person("tư pháp").get(QUEUE).status_code == 403

@@ -73,8 +73,10 @@ def can_put_in_charge(actor: Actor, agency_id: int) -> bool:
 def can_confirm(actor: Actor, monitors: Collection[int] = (), agency_id: int | None = None) -> bool:
     """Say whether `actor` may confirm or return reports: all of them, or those of one task.
 
-    The coordinator may; and the people of an agency that the task names to follow it, one of
-    `monitors`, but never on a report of their own agency, `agency_id`.
+    The coordinator may; and the people of an agency that follows the task, one of `monitors`
+    (`queries/confirming.monitors`: named itself, or a member of the group that the task names;
+    one member is enough, as one person of an agency is). Nobody does on a report of their own
+    agency, `agency_id`, whoever else follows the task with them.
     """
     if actor.is_system or actor.has(Role.COORDINATOR):
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from tracker.agencies.models import Agency
+from tracker.agencies.models import Agency, AgencyGroup
+from tracker.agencies.queries import members
 from tracker.db import session
 from tracker.plans.models import Assignment
 from tracker.progress.models import Occurrence, ProgressUpdate
@@ -69,7 +70,7 @@ def waiting(
             row,
             reports.get(row.id),
             (on - row.submitted_on).days if row.submitted_on else 0,
-            tuple(name for id_, name in names.get(row.task_id, {}).items() if id_ != row.agency_id),
+            tuple(name for id_, name in names.get(row.task_id, ()) if id_ != row.agency_id),
         )
         for row in rows
     ]
@@ -100,10 +101,30 @@ def _in_queue(queue: Queue, on: date) -> list[ColumnElement[bool]]:
 
 
 def following(agency_ids: Collection[int], on: date) -> Select[Any]:
-    """Select the tasks that name one of some agencies to follow them, on a day."""
-    return select(Assignment.task_id).where(
-        Assignment.role == "monitor", Assignment.agency_id.in_(agency_ids), *_valid(on)
+    """Select the tasks that name one of some agencies to follow them, or a group that it is in."""
+    by_name = Assignment.agency_id.in_(agency_ids)
+    by_group = and_(
+        Assignment.agency_id.is_(None), Assignment.group_id.in_(_groups_of(agency_ids, on))
     )
+    return select(Assignment.task_id).where(*_follows(on), or_(by_name, by_group))
+
+
+def _groups_of(agency_ids: Collection[int], on: date) -> list[int]:
+    """Give, of the groups that follow some task, those that one of these agencies is in."""
+    named = select(Assignment.group_id).where(*_follows(on), Assignment.agency_id.is_(None))
+    return [
+        group_id
+        for group_id in session.scalars(named.distinct())
+        if group_id and not _members_of(group_id, on).isdisjoint(agency_ids)
+    ]
+
+
+def _members_of(group_id: int, on: date) -> frozenset[int]:
+    return frozenset(agency.id for agency in members(group_id, on))
+
+
+def _follows(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (Assignment.role == "monitor", *_valid(on))
 
 
 def _valid(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -114,30 +135,57 @@ def _valid(on: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def follows_any(agency_ids: Collection[int], on: date) -> bool:
-    """Say whether some task of a plan names one of these agencies to follow it."""
+    """Say whether some task names one of these agencies, or a group that it is in, to follow it."""
     if not agency_ids:
         return False
     return session.execute(following(agency_ids, on).limit(1)).first() is not None
 
 
-def monitors(task_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
-    """Give, by task, the agencies that the task names to follow it on a day."""
-    return {task: frozenset(names) for task, names in monitor_names(task_ids, on).items()}
+def monitors(
+    task_ids: Collection[int], on: date, *, by_name: bool = False
+) -> dict[int, frozenset[int]]:
+    """Give, by task, the agencies that follow it on a day: `can_confirm` judges by them.
+
+    Where the task names a group, each of its members does; `by_name` leaves those out.
+    """
+    found: dict[int, set[int]] = {}
+    inside: dict[int, frozenset[int]] = {}
+    for row in _monitors(task_ids, on):
+        follow = found.setdefault(row.task_id, set())
+        if row.agency_id is not None:
+            follow.add(row.agency_id)
+        elif not by_name:
+            if row.group_id not in inside:
+                inside[row.group_id] = _members_of(row.group_id, on)
+            follow |= inside[row.group_id]
+    return {task_id: frozenset(ids) for task_id, ids in found.items()}
 
 
-def monitor_names(task_ids: Collection[int], on: date) -> dict[int, dict[int, str]]:
-    """Give, by task, the names of the agencies that follow it, by their ids."""
-    if not task_ids:
-        return {}
-    query = (
-        select(Assignment.task_id, Agency.id, Agency.name)
-        .join(Agency, Agency.id == Assignment.agency_id)
-        .where(Assignment.task_id.in_(task_ids), Assignment.role == "monitor", *_valid(on))
-    )
-    found: dict[int, dict[int, str]] = {}
-    for task_id, agency_id, name in session.execute(query.order_by(Assignment.id)):
-        found.setdefault(task_id, {})[agency_id] = name
+def monitor_names(task_ids: Collection[int], on: date) -> dict[int, list[tuple[int | None, str]]]:
+    """Give, by task, who follows it as people read it: (agency, name), a group by its own name."""
+    found: dict[int, list[tuple[int | None, str]]] = {}
+    for row in _monitors(task_ids, on):
+        name = row.agency_name or row.group_name or ""
+        found.setdefault(row.task_id, []).append((row.agency_id, name))
     return found
+
+
+def _monitors(task_ids: Collection[int], on: date) -> Sequence[Any]:
+    if not task_ids:
+        return []
+    query = (
+        select(
+            Assignment.task_id,
+            Assignment.agency_id,
+            Assignment.group_id,
+            Agency.name.label("agency_name"),
+            AgencyGroup.name.label("group_name"),
+        )
+        .outerjoin(Agency, Agency.id == Assignment.agency_id)
+        .outerjoin(AgencyGroup, AgencyGroup.id == Assignment.group_id)
+        .where(Assignment.task_id.in_(task_ids), *_follows(on))
+    )
+    return session.execute(query.order_by(Assignment.id)).all()
 
 
 def latest_reports(occurrence_ids: Collection[int]) -> dict[int, ProgressUpdate]:

@@ -36,7 +36,8 @@ def opened(occurrence_id: int) -> Occurrence:
 def others_of(row: Occurrence) -> set[int]:
     """Give who takes part in or monitors the work: bodies named, and group members asked."""
     named = {part.agency_id for part in reading.partner_agencies(row.task_id) if part.agency_id}
-    return named | asked_partners(row.id)
+    following = confirming.monitors([row.task_id], clock.today()).get(row.task_id, frozenset())
+    return named | asked_partners(row.id) | following
 
 
 def opened_to_report(occurrence_id: int) -> Occurrence:

@@ -73,7 +73,8 @@ def _partners() -> list[Errand]:
 def _confirmations(on: date, calendar: Calendar) -> list[Errand]:
     """Give the reports that wait longer than their plan allows, for whoever may confirm them.
 
-    Those are the coordinators, and the agencies that monitor the task, except its own.
+    Those are the coordinators, and the agencies that monitor the task, except its own. Members of
+    a group that monitors it may confirm, but are not all written to for it.
     """
     plans = session.execute(select(Plan.id, Plan.settings_json).where(Plan.state == "issued"))
     allowed = {id: (stored or {}).get("confirm_within_working_days", 5) for id, stored in plans}
@@ -82,7 +83,7 @@ def _confirmations(on: date, calendar: Calendar) -> list[Errand]:
         for row in session.execute(_submitted(on, allowed))
     ]
     late = [(row, limit) for row, limit in rows if limit < on]
-    watching = monitors({row.task_id for row, _ in late}, on) if late else {}
+    watching = monitors({row.task_id for row, _ in late}, on, by_name=True) if late else {}
     found = []
     for row, limit in late:
         others = watching.get(row.task_id, frozenset()) - {row.agency_id}
