@@ -1,15 +1,28 @@
-"""Verbs of indices: loading files, which may run twice, and entering a figure by hand."""
+"""Verbs of indices: loading files, which may run twice, and storing what people type."""
 
-from tracker.indices.actions.claims import load_claims
-from tracker.indices.actions.entry import BadScore, enter_score
+from tracker.indices.actions.claims import load_claims, withdraw_claim
+from tracker.indices.actions.drafts import keep_draft, put_away, take_draft
+from tracker.indices.actions.entry import BadScore, Told, enter_elsewhere, prefer, store_figures
+from tracker.indices.actions.forecasting import BadForecast, enter_forecast
 from tracker.indices.actions.frameworks import load_frameworks, load_owners
+from tracker.indices.actions.owners import set_owner
 from tracker.indices.actions.results import load_results
 
 __all__ = [
+    "BadForecast",
     "BadScore",
-    "enter_score",
+    "Told",
+    "enter_elsewhere",
+    "enter_forecast",
+    "keep_draft",
     "load_claims",
     "load_frameworks",
     "load_owners",
     "load_results",
+    "prefer",
+    "put_away",
+    "set_owner",
+    "store_figures",
+    "take_draft",
+    "withdraw_claim",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from tracker.audit.actions import record
 from tracker.db import session
 from tracker.indices.files import BadFile, Line, lines
 from tracker.indices.models import Claim, Index
+from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.lib.text import one_line, shorten
 
@@ -19,7 +21,12 @@ REQUIRED = ("index", "year", "code", "kind", "printed_value")
 
 
 def load_claims(*, path: Path, by: Actor, at: datetime) -> int:
-    """Add the claims of a CSV that are not stored yet; give how many were added.
+    """Add the claims of a CSV file that are not stored yet, as `add_claims` does."""
+    return add_claims(lines(path, required=REQUIRED), label=path.name, by=by, at=at)
+
+
+def add_claims(found: Iterable[Line], *, label: str, by: Actor, at: datetime) -> int:
+    """Add the claims that are not stored yet; give how many were added, raise BadFile.
 
     Columns: index, year, against, code, part, kind, unit, printed_value, source; where present
     also id, statement and quote, whose words give a threshold, a direction or the terms of a sum.
@@ -27,7 +34,7 @@ def load_claims(*, path: Path, by: Actor, at: datetime) -> int:
     known = set(session.scalars(select(Index.code)))
     stored = {(c.index_code, c.year, c.reference) for c in session.scalars(select(Claim))}
     added = 0
-    for line in lines(path, required=REQUIRED):
+    for line in found:
         year = line.whole("year")
         if line.need("index") not in known or year is None:
             raise BadFile(f"{line.place}: chỉ số hoặc năm không đúng.")
@@ -43,10 +50,29 @@ def load_claims(*, path: Path, by: Actor, at: datetime) -> int:
             by=by,
             at=at,
             subject_type="claim",
-            label=path.name,
+            label=label,
             after={"added": added},
         )
     return added
+
+
+def withdraw_claim(claim: Claim, *, reason: str, by: Actor, at: datetime) -> None:
+    """Let a claim no longer be compared; its row stays, with who said so and why."""
+    if claim.withdrawn_on is not None:
+        return
+    claim.withdrawn_on, claim.withdrawn_by = clock.local_day(at), by.name
+    claim.withdrawn_reason = shorten(one_line(reason), 500)
+    record(
+        "indices.withdraw_claim",
+        by=by,
+        at=at,
+        subject_type="claim",
+        subject_id=claim.id,
+        label=f"{claim.index_code} {claim.year}, {claim.code}",
+        before={"printed": claim.printed_value},
+        after={"withdrawn_on": claim.withdrawn_on},
+        reason=reason,
+    )
 
 
 def _claim(line: Line, key: tuple[str, int, str]) -> Claim:

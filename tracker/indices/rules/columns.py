@@ -115,15 +115,18 @@ def _mark(text: str) -> str:
 
 
 def read_table(
-    rows: Sequence[Sequence[str]], chosen: Sequence[str] = (), *, codes: Sequence[str] = ()
+    rows: Sequence[Sequence[str]],
+    chosen: Sequence[str] = (),
+    *,
+    heads: Mapping[str, str] | None = None,
 ) -> Table:
     """Give the table with the meaning of its columns: `chosen` by a person, else by its head.
 
-    A table without a head is read in the order code, name, maximum, score, percent. `codes` are
-    heads that stand for a criterion each (the wide table of other provinces); their columns are
+    A table without a head is read in the order code, name, maximum, score, percent. `heads` gives
+    the code that a folded head stands for (the wide table of other provinces); such columns are
     called "@code".
     """
-    wide = {fold(code): f"@{code}" for code in codes}
+    wide = {head: f"@{code}" for head, code in (heads or {}).items()}
     place = _head_place(rows, wide)
     head = tuple(rows[place]) if place is not None else ()
     first = 0 if place is None else place + 1

@@ -30,6 +30,7 @@ FIELDS = {
 PUBLISHED_ONLY = frozenset({"rank", "mean", "tier"})
 GROUP_PART = "group"
 _HUNDRED = Decimal(100)
+_MEASURES = ("score", "percent")
 
 Key = tuple[str, str, str, str]
 """Code, part, field, peer group (empty but for ranks)."""
@@ -261,6 +262,10 @@ class _Reader:
             cells.get("score", ""), "Điểm", most=bound if isinstance(bound, Decimal) else None
         )
         percent = typed.bounded(cells.get("percent", ""), "Tỷ lệ", most=_HUNDRED)
+        known_score = any((node.code, part, name, "") in self.stored for name in _MEASURES)
+        if score is None and percent is None and not known_score:
+            # A sheet to fill in prints every maximum; without a figure it says nothing.
+            maximum = None
         self._doubt(line, node, part, maximum, score, percent)
         return {
             "max": maximum,
