@@ -9,6 +9,7 @@ import pytest
 from small_city import content, noon, task
 from sqlalchemy import event, select
 
+from tracker.agencies.models import AgencySuccession
 from tracker.audit.models import AuditEvent
 from tracker.db import db, session
 from tracker.plans.models import Target
@@ -166,12 +167,45 @@ def test_what_was_withdrawn_counts_until_that_day(late, asked):
     assert [known(late, day) for day in (1, 2)] == [[(False, "")], []]
 
 
-def target_city(city):
+def target_city(city, *leads):
+    names = leads or ("Sở Nội vụ",)
     promised = TargetContent(
-        "PAR_INDEX", "1.1", "Kế hoạch", Decimal(3), Decimal(1), Decimal(2), leads=("Sở Nội vụ",)
+        "PAR_INDEX", "1.1", "Kế hoạch", Decimal(3), Decimal(1), Decimal(2), leads=names
     )
     city.plan = city.issue(content(targets=[promised]))
     return session.scalars(select(Target)).one()
+
+
+def test_each_member_of_a_group_answers_for_a_target(city):
+    target = target_city(city, "UBND cấp xã", "UBND xã An")
+    owners = reading.target_owners([target], DAY)
+    assert [body.code for body in owners[target.id]] == ["AN", "BA", "CA"]
+    pairs = [(target.id, body.id) for body in owners[target.id]]
+    found = explaining.ask_about_targets(pairs, Question(), **told(city))
+    assert {row.agency_id for row in found} == {agency for _, agency in pairs}
+
+
+@pytest.mark.parametrize(("to", "codes"), [("STP", ["STP"]), (None, [])])
+def test_who_took_the_owners_work_over_answers_for_its_target(city, to, codes):
+    target = target_city(city)
+    gone = city.agency["SNV"]
+    gone.valid_to = DAY - timedelta(days=1)
+    to_id = city.agency[to].id if to else None
+    session.add(
+        AgencySuccession(from_id=gone.id, to_id=to_id, kind="merge" if to else "dissolve",
+                         effective_on=DAY, legal_basis="", scope="")
+    )  # fmt: skip
+    session.flush()
+    owners = reading.target_owners([target], DAY)
+    assert [body.code for body in owners[target.id]] == codes
+
+
+def test_who_bears_the_owners_name_only_later_is_not_asked(city):
+    target = target_city(city)
+    city.agency["STP"].name = "Sở Nội vụ"
+    city.agency["STP"].valid_from = DAY + timedelta(days=1)
+    session.flush()
+    assert [body.code for body in reading.target_owners([target], DAY)[target.id]] == ["SNV"]
 
 
 def test_a_target_is_answered_by_its_owner_alone(city):

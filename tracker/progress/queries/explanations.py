@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.agencies.models import Agency
+from tracker.agencies.models import Agency, AgencyGroup
+from tracker.agencies.queries import form_on, members, valid_on
 from tracker.db import session
 from tracker.plans.models import Target
 from tracker.progress.models import Explanation, ExplanationPast, Occurrence
@@ -147,15 +148,33 @@ def open_targets(target_ids: Collection[int]) -> dict[tuple[int, int], int]:
 
 
 def target_owners(targets: Collection[Target], on: date) -> dict[int, list[Agency]]:
-    """Give, by target, the bodies that the plan names for it and that stand on `on`; one query."""
-    names = {name for target in targets for name in target.leads}
-    query = select(Agency).where(
-        Agency.name.in_(names),
-        Agency.level != "group",
-        or_(Agency.valid_to.is_(None), Agency.valid_to >= on),
-    )
-    known = {row.name: row for row in session.scalars(query)} if names else {}
-    return {row.id: [known[name] for name in row.leads if name in known] for row in targets}
+    """Give, by target, who answers for it on `on`: the bodies and groups that the plan names.
+
+    Each member of a group answers for its own part. A body that is gone by then is the one that
+    took all of its work over. Statements grow with the groups and bodies gone, not with targets.
+    """
+    names = sorted({name for target in targets for name in target.leads})
+    known = _bodies_of(names, on)
+    return {
+        row.id: list(dict.fromkeys(body for name in row.leads for body in known.get(name, ())))
+        for row in targets
+    }
+
+
+def _bodies_of(names: Collection[str], on: date) -> dict[str, list[Agency]]:
+    if not names:
+        return {}
+    named = select(Agency).where(Agency.name.in_(names), Agency.level != "group")
+    found: dict[str, list[Agency]] = {}
+    # Of two bodies that bore a name the later one counts, in the form that it has by now.
+    for body in session.scalars(named.order_by(Agency.valid_from.nulls_first(), Agency.id)):
+        present = form_on(body, on)
+        if present is not None:
+            found[body.name] = [present]
+    groups = select(AgencyGroup).where(AgencyGroup.name.in_(names), valid_on(AgencyGroup, on))
+    for group in session.scalars(groups.order_by(AgencyGroup.id)):
+        found.setdefault(group.name, members(group.id, on))
+    return found
 
 
 def known_on(plan_id: int, on: date) -> list[Known]:
