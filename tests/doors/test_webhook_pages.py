@@ -126,7 +126,8 @@ def test_confirmed_and_returned_reports_are_told_without_anybodys_name(site, reg
         old = report.first()
         for verb in ("confirm", "return", "report"):
             same = {c.key: getattr(old, c.key) for c in old.__table__.c if c.key != "id"}
-            session.add(ProgressUpdate(**same | {"verb": verb, "reason": "Thiếu phụ lục"}))
+            same |= {"verb": verb, "on": DAY, "reason": "Thiếu phụ lục"}
+            session.add(ProgressUpdate(**same))
         author = old.actor_name
     told = look(daily=False)
     assert {event: len(bodies) for event, bodies in told.items()} == {
@@ -139,23 +140,27 @@ def test_confirmed_and_returned_reports_are_told_without_anybodys_name(site, reg
     assert look(daily=False) == {}
 
 
+def failed_letter(key: str, day: date = DAY) -> Letter:
+    """Give a letter that nobody took."""
+    now = clock.wall_now()
+    return Letter(
+        key=key,
+        kind="digest",
+        recipient="person:1",
+        to_address="an@coquan.example",
+        day=day,
+        state="failed",
+        message_id="<m@x>",
+        last_error="550 an@coquan.example",
+        not_before=now,
+        next_attempt_at=now,
+        created_at=now,
+    )
+
+
 def test_a_letter_that_was_given_up_is_told_without_its_address(site, registered, look):
     with site.app.app_context(), transaction():
-        session.add(
-            Letter(
-                key="k",
-                kind="digest",
-                recipient="person:1",
-                to_address="an@coquan.example",
-                day=DAY,
-                state="failed",
-                message_id="<m@x>",
-                last_error="550 an@coquan.example",
-                not_before=clock.wall_now(),
-                next_attempt_at=clock.wall_now(),
-                created_at=clock.wall_now(),
-            )
-        )
+        session.add(failed_letter("k"))
     told = look(daily=False)["letter.failed"]
     assert len(told) == 1
     assert "@" not in json.dumps(told)
@@ -184,6 +189,33 @@ def test_each_button_of_a_webhook_does_what_it_says(site, registered):
     assert site.read(select(Webhook.secret_hash))[0][0] != row.secret_hash
     admin.post(f"{page}/go-bo")
     assert site.read(select(Webhook)) == []
+
+
+def test_a_webhook_is_edited_on_its_page(site, registered):
+    admin, row = site.visit(ADMIN), site.read(select(Webhook))[0][0]
+    page = f"/ket-noi/{row.id}/sua"
+    assert 'value="https://truc.example/nhan"' in admin.get(page).text
+    wrong = admin.post(page, EVERYTHING | {"url": "https://10.1.2.3/"})
+    assert (wrong.status_code, "thuộc mạng nội bộ" in wrong.text) == (422, True)
+    admin.post(page, {"name": "Zalo", "url": "https://zalo.example/", "events": ["work.overdue"]})
+    now = site.read(select(Webhook))[0][0]
+    assert (now.name, now.url, now.events) == ("Zalo", "https://zalo.example/", ["work.overdue"])
+    assert now.secret_hash == row.secret_hash
+
+
+def test_what_happened_before_an_edit_is_told_by_what_was_chosen_then(site, registered):
+    admin, row = site.visit(ADMIN), site.read(select(Webhook))[0][0]
+    with site.app.app_context(), transaction():
+        session.add(failed_letter("k"))
+    admin.post(f"/ket-noi/{row.id}/sua", EVERYTHING | {"events": ["work.overdue"]})
+    assert site.read(select(WebhookDelivery.event)) == [("letter.failed",)]
+
+
+def test_what_a_swept_delivery_may_have_told_is_not_told_again(site, registered, look):
+    with site.app.app_context(), transaction():
+        session.add(failed_letter("new", DAY - timedelta(days=90)))
+        session.add(failed_letter("old", DAY - timedelta(days=91)))
+    assert len(look(daily=False)["letter.failed"]) == 1
 
 
 def test_the_log_is_paged_newest_first(site, registered):

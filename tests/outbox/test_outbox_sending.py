@@ -8,9 +8,9 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
-from tracker.db import session, transaction
+from tracker.db import db, session, transaction
 from tracker.installation.actions import establish, stop_letters
 from tracker.lib.actor import SYSTEM
 from tracker.outbox import actions, composers, jobs, queries
@@ -342,3 +342,23 @@ def test_what_left_later_than_now_does_not_fill_the_hour(put, send):
     assert send(120).sent == 1
     put("binh")
     assert send(0, hourly_cap=1).sent == 1
+
+
+def test_the_next_batch_is_found_without_reading_all_that_waits(put):
+    put("an")
+    said = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        said.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    with transaction():
+        actions.claim(worker="w", due=AT, at=AT, sending=Sending(), limit=2)
+    event.remove(db.engine, "before_cursor_execute", note)
+    query, values = next(pair for pair in said if pair[0].startswith("SELECT letter.id"))
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    if not on_sqlite:  # a table of one row is read whole otherwise
+        session.execute(text("set local enable_seqscan = off"))
+    explain = "EXPLAIN QUERY PLAN " if on_sqlite else "EXPLAIN "
+    plan = session.connection().exec_driver_sql(explain + query, values).all()
+    assert "ix_letter_waiting" in str(plan)

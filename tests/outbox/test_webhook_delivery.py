@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from sqlalchemy import select
 from tracker.audit import queries as audit
 from tracker.db import session, transaction
 from tracker.lib.actor import SYSTEM
+from tracker.outbox.health import worker_facts
 from tracker.outbox.models import Webhook, WebhookDelivery
 from tracker.outbox.rules import State
 from tracker.outbox.webhooks import actions, jobs, queries
@@ -311,3 +313,69 @@ def test_the_secret_is_not_in_the_database(register):
     row = session.get(Webhook, webhook_id)
     assert secret not in str(vars(row))
     assert row.secret_hash == fingerprint(secret)
+
+
+def edited(webhook_id: int, **other: Any) -> Webhook:
+    now = {"name": "Zalo", "url": "https://moi.example/", "events": [Event.OVERDUE]} | other
+    with transaction():
+        actions.edit(webhook_id=webhook_id, last_update=9, by=SYSTEM, at=AT, on=DAY, **now)
+    return session.get(Webhook, webhook_id)
+
+
+def test_an_edited_webhook_is_called_at_its_new_address_with_its_old_secret(register, receiver):
+    webhook_id, secret = register("https://nham.example/")
+    post(webhook_id)
+    edited(webhook_id, url=receiver.url)
+    assert deliver().sent == 1
+    headers, body = receiver.got[0]
+    moment, signed = re.fullmatch("t=(.*),v1=(.*)", headers["X-Tracker-Signature"]).groups()
+    expected = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256)
+    assert signed == expected.hexdigest()
+
+
+def test_an_edit_is_in_the_trail_with_what_was_before(register):
+    webhook_id, _ = register("https://cu.example/")
+    edited(webhook_id)
+    edited(webhook_id)
+    events = [event for event in audit.events(limit=10) if event.verb == "outbox.edit_webhook"]
+    (event,) = events
+    assert (event.before["url"], event.after["url"]) == (
+        "https://cu.example/",
+        "https://moi.example/",
+    )
+    assert event.after["events"] == ["work.overdue"]
+
+
+def test_an_event_chosen_later_is_told_from_then_on(register):
+    webhook_id, _ = register(events=[Event.OVERDUE], on=DAY - timedelta(days=30))
+    assert edited(webhook_id).updates_from == 0
+    row = edited(webhook_id, events=[Event.CONFIRMED])
+    assert (row.since_on, row.updates_from, row.updates_seen) == (DAY, 9, 9)
+
+
+def test_a_removed_webhook_cannot_be_edited(database):
+    with pytest.raises(actions.NotInState):
+        edited(1)
+
+
+def test_ended_deliveries_are_kept_ninety_days_and_waiting_ones_until_they_end(register, receiver):
+    webhook_id, _ = register()
+    for cause in ("sent", "refused"):
+        post(webhook_id, cause)
+    receiver.answers = [200, 400]
+    deliver()
+    post(webhook_id, "waits")
+    assert jobs.sweep(on=DAY + timedelta(days=90)) == 0
+    assert jobs.sweep(on=DAY + timedelta(days=91)) == 2
+    assert session.scalars(select(WebhookDelivery.cause)).all() == ["waits"]
+
+
+def test_monitoring_sees_deliveries_nobody_carries_but_not_a_receiver_that_is_down(
+    register, receiver
+):
+    post(register()[0])
+    later = AT + timedelta(hours=2)
+    assert worker_facts(later)["outbox_oldest_seconds"] == 7200
+    receiver.answers = [503]
+    deliver(minutes=120)
+    assert worker_facts(later)["outbox_oldest_seconds"] is None

@@ -168,3 +168,8 @@ def sweep_runs(_shift: Shift) -> Result:
     """Delete the rows of runs that nobody will ask for any more."""
     with transaction():
         return Result(counted(swept=actions.sweep(before=clock.wall_now() - RUNS_ARE_KEPT)))
+
+
+def sweep_webhooks(_shift: Shift) -> Result:
+    """Delete the ended deliveries that are kept no longer."""
+    return Result(counted(swept=webhooks.sweep(on=clock.today())))

@@ -59,5 +59,11 @@ JOBS = (
         jobs.clean_uploads,
         "Dọn tệp kế hoạch tải lên rồi bỏ dở; bản đã áp dụng giữ nguyên",
     ),
+    Job(
+        "sweep_webhooks",
+        timedelta(hours=12),
+        jobs.sweep_webhooks,
+        "Xóa các lần báo đã xong quá 90 ngày của các kết nối",
+    ),
     Job("sweep_runs", timedelta(hours=12), jobs.sweep_runs, "Xóa nhật ký chạy cũ hơn 30 ngày"),
 )

@@ -75,6 +75,31 @@ def register(
     return row, secret
 
 
+def edit(
+    *,
+    webhook_id: int,
+    name: str,
+    url: str,
+    events: Collection[Event],
+    last_update: int,
+    by: Actor,
+    at: datetime,
+    on: date,
+) -> None:
+    """Change whom a webhook leads to and what it is told of; the secret stays. Raise NotInState.
+
+    What waits goes to the new address. An event that is new to it is told from now on.
+    """
+    row = _locked(webhook_id)
+    before, former = _told(row), set(row.events)
+    row.name, row.url = shorten(one_line(name), 120), url
+    row.events = [event.value for event in Event if event in events]
+    if not former.issuperset(row.events):
+        _begin(row, last_update, on)
+    if before != _told(row):
+        _record("outbox.edit_webhook", row, by, at, before=before, after=_told(row))
+
+
 def renew_secret(*, webhook_id: int, secret_key: str, by: Actor, at: datetime) -> str:
     """Give a webhook another secret, told this once; the old one signs nothing any more."""
     row = _locked(webhook_id)

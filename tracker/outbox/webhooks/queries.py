@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -76,6 +76,17 @@ def due_count(at: datetime) -> int:
         WebhookDelivery.state == State.WAITING, WebhookDelivery.next_attempt_at <= at
     )
     return session.scalar(query) or 0
+
+
+def oldest_due(at: datetime) -> timedelta | None:
+    """Give how long the first delivery has waited past the time of its next attempt."""
+    first = session.scalar(
+        select(func.min(WebhookDelivery.next_attempt_at)).where(
+            WebhookDelivery.state.in_((State.WAITING, State.SENDING)),
+            WebhookDelivery.next_attempt_at <= at,
+        )
+    )
+    return at - first if first else None
 
 
 def posted_causes(event: Event, causes: Collection[str]) -> set[tuple[int, str]]:

@@ -1,6 +1,8 @@
-"""The form of a new webhook: its name, its address, what it is told of."""
+"""The form of a webhook: its name, its address, what it is told of."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
@@ -9,8 +11,9 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.lib.text import one_line
+from tracker.outbox.models import Webhook
 from tracker.outbox.webhooks.addresses import LONGEST, Allowed, BadAddress, check_typed
-from tracker.outbox.webhooks.rules import CHOICES, EVENT_NAMES
+from tracker.outbox.webhooks.rules import CHOICES, EVENT_NAMES, Event
 
 
 class WebhookForm(FlaskForm):
@@ -37,9 +40,9 @@ class WebhookForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
 
-    def __init__(self, allowed: Allowed) -> None:
-        """Keep where a webhook may lead."""
-        super().__init__()
+    def __init__(self, allowed: Allowed, row: Webhook | None = None) -> None:
+        """Keep where a webhook may lead; `row` fills the form."""
+        super().__init__(obj=row)
         self.allowed = allowed
 
     def validate_url(self, field: StringField) -> None:
@@ -48,3 +51,8 @@ class WebhookForm(FlaskForm):
             check_typed(field.data or "", self.allowed)
         except BadAddress as error:
             raise ValidationError(str(error)) from None
+
+    def typed(self) -> dict[str, Any]:
+        """Give what was typed as the verbs of webhooks take it."""
+        events = [Event(name) for name in self.events.data or ()]
+        return {"name": self.name.data or "", "url": self.url.data or "", "events": events}

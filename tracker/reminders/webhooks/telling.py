@@ -22,7 +22,7 @@ from tracker.lib.calendar import ONE_DAY
 from tracker.outbox.models import Letter, Webhook
 from tracker.outbox.rules import State as LetterState
 from tracker.outbox.webhooks import actions, queries
-from tracker.outbox.webhooks.rules import Event
+from tracker.outbox.webhooks.rules import KEPT_FOR, Event
 from tracker.plans.models import Plan, Task
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.rules.status import Kind
@@ -65,10 +65,10 @@ def tell(*, on: date, wall: datetime, base_url: str, daily: bool) -> int:
     hooks = queries.webhooks(active=True)
     newest = last_update()
     found = [*_of_the_day(hooks, on, base_url)] if daily else []
-    found += _letters(hooks, base_url)
+    found += _letters(hooks, on, base_url)
     seen: dict[int, int] = {}
     for hook in hooks:
-        reports = _reports(hook, base_url)
+        reports = _reports(hook, on, base_url)
         full = len(reports) == MOST_AT_ONCE
         seen[hook.id] = int(reports[-1].cause) if full else newest
         found += [(hook, news) for news in reports]
@@ -181,7 +181,7 @@ def _periods(on: date, base_url: str) -> Iterator[tuple[News, date]]:
             yield News(Event.PERIOD_CLOSED, cause, facts), row.closes_on + ONE_DAY
 
 
-def _reports(hook: Webhook, base_url: str) -> list[News]:
+def _reports(hook: Webhook, on: date, base_url: str) -> list[News]:
     """Give the reports that were confirmed or returned since a webhook was told of any."""
     verbs = [verb for verb, event in _VERBS.items() if event in hook.events]
     if not verbs:
@@ -198,6 +198,7 @@ def _reports(hook: Webhook, base_url: str) -> list[News]:
             ).join(Occurrence, Occurrence.id == ProgressUpdate.occurrence_id)
         )
         .where(ProgressUpdate.id > after, ProgressUpdate.verb.in_(verbs))
+        .where(ProgressUpdate.on >= on - KEPT_FOR)
         .order_by(ProgressUpdate.id)
         .limit(MOST_AT_ONCE)
     )
@@ -211,7 +212,7 @@ def _reports(hook: Webhook, base_url: str) -> list[News]:
     ]
 
 
-def _letters(hooks: Sequence[Webhook], base_url: str) -> Iterator[Told]:
+def _letters(hooks: Sequence[Webhook], on: date, base_url: str) -> Iterator[Told]:
     """Give the letters that were given up, without whom they were for."""
     asking = [hook for hook in hooks if Event.LETTER_FAILED in hook.events]
     if not asking:
@@ -220,6 +221,7 @@ def _letters(hooks: Sequence[Webhook], base_url: str) -> Iterator[Told]:
         select(Letter.id, Letter.kind, Letter.day)
         .where(
             Letter.state == LetterState.FAILED,
+            Letter.day >= on - KEPT_FOR,
             Letter.id > min(hook.letters_from for hook in asking),
         )
         .order_by(Letter.id.desc())

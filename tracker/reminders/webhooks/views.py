@@ -17,9 +17,9 @@ from tracker.outbox.models import Webhook
 from tracker.outbox.rules import State
 from tracker.outbox.webhooks import actions, queries
 from tracker.outbox.webhooks.addresses import Allowed
-from tracker.outbox.webhooks.rules import EVENT_NAMES, MOST_WEBHOOKS, STATE_NAMES, Event
+from tracker.outbox.webhooks.rules import EVENT_NAMES, MOST_WEBHOOKS, STATE_NAMES
 from tracker.reminders.webhooks.forms import WebhookForm
-from tracker.reminders.webhooks.telling import last_update
+from tracker.reminders.webhooks.telling import last_update, tell
 from tracker.web.incoming import LARGEST_KEY
 from tracker.web.paging import decode_cursor, encode_cursor
 
@@ -52,15 +52,13 @@ def register() -> Any:
     try:
         with transaction():
             row, secret = actions.register(
-                name=form.name.data or "",
-                url=form.url.data or "",
-                events=[Event(name) for name in form.events.data or ()],
                 secret_key=current_app.config["SECRET_KEY"],
                 last_update=last_update(),
                 by=current_actor(),
                 at=clock.now(),
                 wall=clock.wall_now(),
                 on=clock.today(),
+                **form.typed(),
             )
     except actions.TooMany:
         flash(f"Đã có {MOST_WEBHOOKS} kết nối; hãy gỡ kết nối không dùng nữa.", "error")
@@ -93,6 +91,23 @@ def webhook(webhook_id: int) -> str:
         state=state,
         **_words(),
     )
+
+
+@webhooks.route("/<int:webhook_id>/sua", methods=["GET", "POST"])
+@require(Role.ADMIN)
+def edit(webhook_id: int) -> Any:
+    """Change the name, the address and the events of a webhook."""
+    row = _found(webhook_id)
+    form = WebhookForm(_allowed(), row)
+    if not form.validate_on_submit():
+        page = render_template("reminders/webhook_edit.html", webhook=row, form=form)
+        return page, 422 if request.method == "POST" else 200
+    # What happened until now is told by what was chosen until now.
+    base_url, today = current_app.config["TRACKER"].base_url, clock.today()
+    tell(on=today, wall=clock.wall_now(), base_url=base_url, daily=False)
+    more = {"last_update": last_update(), "on": today, **form.typed()}
+    _do("Đã lưu kết nối.", actions.edit, webhook_id=webhook_id, **more)
+    return _back(webhook_id)
 
 
 @webhooks.get("/lan-gui/<int:delivery_id>")
