@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_city import ISSUED, content, noon, task
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tracker.audit.queries import events
-from tracker.db import session
+from tracker.db import db, session
 from tracker.lib.actor import SYSTEM
 from tracker.plans.actions import TakenNumber
 from tracker.plans.models import Task
@@ -55,6 +55,19 @@ def test_open_work_follows_the_new_rules_and_its_history_says_why(city):
     assert [(update.verb, update.reason) for update in told] == [("rules", RULES_CHANGED)] * 2
     assert told[0].before["due_on"] == "2024-09-30"
     assert told[0].after["limit_on"] == "2024-10-02"
+
+
+def test_tasks_that_share_their_dates_are_written_in_one_statement(city):
+    alike = (task(str(n), "Trước 30/9/2024", "Sở Nội vụ", "Sở Tư pháp") for n in range(1, 8))
+    plan = city.issue(content(*alike))
+    written: list[str] = []
+    listen = ("before_cursor_execute", lambda *given: written.append(given[2]))
+    event.listen(db.engine, *listen)
+    moved = adjust(plan, grace_days=3)
+    event.remove(db.engine, *listen)
+    assert moved == 14
+    assert sum(statement.startswith("UPDATE occurrence") for statement in written) == 1
+    assert session.scalar(select(func.count()).select_from(ProgressUpdate)) == 14
 
 
 def test_what_was_reported_keeps_the_dates_by_which_it_was_judged(city):

@@ -1,17 +1,17 @@
 """A plan's rules change, or a task joins it: what is open follows, what was reported stays.
 
-All members of a group have the same dates, so that a change of rules is written task by task and
-date by date, not row by row: a plan of thirty thousand occurrences follows in a second or two.
+All members of a group have the same dates, so that a change of rules is written date by date, not
+row by row: a plan of thirty thousand occurrences follows in a second or two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 
 from tracker.audit.actions import record
 from tracker.db import session
@@ -26,7 +26,7 @@ from tracker.plans.rules.settings import PlanSettings
 from tracker.progress.actions.amending import amend
 from tracker.progress.actions.scheduling import add_missing, frame_of
 from tracker.progress.actions.states import Act
-from tracker.progress.actions.waves import refuse_rewriting, write_wave
+from tracker.progress.actions.waves import refuse_rewriting, write_rows
 from tracker.progress.models import Occurrence, TaskEvent
 from tracker.progress.rules.schedule import Duty, Frame, duties, event_duties
 from tracker.progress.rules.status import Work
@@ -50,8 +50,13 @@ class Shift:
     limit_on: date | None
     soon_on: date | None
     extended: bool
-    count: int
+    ids: Sequence[int]
     duty: Duty | None
+
+    @property
+    def count(self) -> int:
+        """How many occurrences these are."""
+        return len(self.ids)
 
     @property
     def target(self) -> tuple[date | None, date | None, date | None]:
@@ -98,8 +103,7 @@ def change_settings(
         return 0
     session.flush()
     act = Act("rules", by, at)
-    for shift in found:
-        _apply(plan, shift, act)
+    _apply(found, act)
     session.expire_all()
     added = sum(
         add_missing(plan, task, act.on) for task in stored_tasks(plan.id) if not task.ended_on
@@ -167,46 +171,45 @@ def _duties_of(task: Task, plan: Plan, frame: Frame) -> Iterator[Duty]:
 
 
 def _open_groups(plan: Plan, wanted: dict[tuple[int, str], Duty]) -> Iterator[Shift]:
-    extended = (Occurrence.extension_count > 0).label("extended")
-    by = (
-        Occurrence.task_id,
-        Occurrence.key,
-        Occurrence.work,
-        Occurrence.due_on,
-        Occurrence.limit_on,
-        Occurrence.soon_on,
-        extended,
-    )
-    query = (
-        select(*by, func.count())
+    rows = session.execute(
+        select(
+            Occurrence.task_id,
+            Occurrence.key,
+            Occurrence.work,
+            Occurrence.due_on,
+            Occurrence.limit_on,
+            Occurrence.soon_on,
+            Occurrence.extension_count > 0,
+            Occurrence.id,
+        )
         .where(Occurrence.plan_id == plan.id, Occurrence.work.in_(_FOLLOWING))
-        .group_by(*by)
-        .order_by(Occurrence.task_id, Occurrence.key)
+        .order_by(Occurrence.task_id, Occurrence.key, Occurrence.id)
     )
-    for *group, is_extended, count in session.execute(query):
-        task_id, key, *_ = group
-        yield Shift(*group, bool(is_extended), count, wanted.get((task_id, key)))
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for *dated, id_ in rows:
+        groups.setdefault(tuple(dated), []).append(id_)
+    for group, ids in groups.items():
+        task_id, key, work, due_on, limit_on, soon_on, extended = group
+        duty = wanted.get((task_id, key))
+        yield Shift(task_id, key, work, due_on, limit_on, soon_on, bool(extended), ids, duty)
 
 
-def _apply(plan: Plan, shift: Shift, act: Act) -> None:
-    """Write one shift: the former states, the updates that tell why, the new dates."""
-    rows = and_(
-        Occurrence.plan_id == plan.id,
-        Occurrence.task_id == shift.task_id,
-        Occurrence.key == shift.key,
-        Occurrence.work == shift.work,
-        Occurrence.due_on.is_not_distinct_from(shift.due_on),
-        Occurrence.limit_on.is_not_distinct_from(shift.limit_on),
-        Occurrence.soon_on.is_not_distinct_from(shift.soon_on),
-        (Occurrence.extension_count > 0) == shift.extended,
-    )
-    before: dict[str, Any] = {
-        "due_on": shift.due_on,
-        "limit_on": shift.limit_on,
-        "soon_on": shift.soon_on,
-    }
-    after: dict[str, Any] = dict(zip(before, shift.target, strict=True))
+def _apply(found: Sequence[Shift], act: Act) -> None:
+    """Write shifts: the former states, the updates that tell why, the new dates.
+
+    Tasks share their dates: thousands of shifts are a few dozen changes, each written at once.
+    """
+    waves: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[int]] = {}
+    for shift in found:
+        waves.setdefault(_change_of(shift), []).extend(shift.ids)
+    for (before, after), ids in waves.items():
+        write_rows(ids, act, before=dict(before), after=dict(after), reason=RULES_CHANGED)
+
+
+def _change_of(shift: Shift) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Give the columns that a shift changes, before and after, as pairs of name and value."""
     if shift.duty is None:
-        before = {"work": shift.work}
-        after = {"work": Work.CANCELLED.value}
-    write_wave(rows, act, before=before, after=after, reason=RULES_CHANGED)
+        return (("work", shift.work),), (("work", Work.CANCELLED.value),)
+    dates = ("due_on", "limit_on", "soon_on")
+    now = (shift.due_on, shift.limit_on, shift.soon_on)
+    return tuple(zip(dates, now, strict=True)), tuple(zip(dates, shift.target, strict=True))
