@@ -13,7 +13,7 @@ from tracker.agencies.models import Agency
 from tracker.db import session, transaction
 from tracker.desk import navigation
 from tracker.lib.actor import SYSTEM, Actor, Membership, Role
-from tracker.progress.actions import explaining, requests
+from tracker.progress.actions import answering, explaining, requests
 from tracker.progress.models import Occurrence
 from tracker.progress.queries.to_decide import ToDecide, to_decide
 from tracker.progress.rules.explaining import Answer
@@ -84,7 +84,7 @@ def test_the_entry_counts_all_kinds_and_each_number_opens_its_list(changed, writ
         requests.ask(late[0].id, kind=Asked.SUSPEND, reason="Chờ", **AT)
         row = explaining.ask([late[1].id], explaining.Question(), **AT)[0]
         answer = Answer("Thiếu người", "Bổ sung", AT["at"].date().replace(month=12))
-        explaining.sign(row.id, answer, version=row.version, **AT)
+        answering.sign(row.id, answer, version=row.version, **AT)
         assert to_decide() == ToDecide(2, 1, 1)
     answer = writer("điều phối").get("/de-nghi")
     tabs = {name: href for name, href, _ in entries(answer, "Chờ xử lý")}

@@ -14,7 +14,7 @@ from tracker.audit.models import AuditEvent
 from tracker.db import db, session
 from tracker.plans.models import Target
 from tracker.plans.rules.content import TargetContent
-from tracker.progress.actions import explaining
+from tracker.progress.actions import answering, explaining
 from tracker.progress.actions.explaining import Question
 from tracker.progress.actions.reporting import report
 from tracker.progress.actions.states import Conflict
@@ -52,7 +52,7 @@ def asked(late):
 
 
 def signed(city, row, days=1, answer=ANSWER):
-    return explaining.sign(row.id, answer, version=row.version, **told(city, days))
+    return answering.sign(row.id, answer, version=row.version, **told(city, days))
 
 
 def test_many_are_asked_at_once_with_one_entry_in_the_trail(late):
@@ -77,33 +77,33 @@ def test_work_is_explained_once_at_a_time(late, asked):
     with pytest.raises(Refused, match="chưa xong"):
         explaining.ask([late.rows[0].id], Question(), **told(late))
     signed(late, asked)
-    explaining.accept(asked.id, version=asked.version, **told(late, 2))
+    answering.accept(asked.id, version=asked.version, **told(late, 2))
     again = explaining.ask([late.rows[0].id], Question(), **told(late, 3))
     assert again[0].id != asked.id
 
 
 def test_a_draft_is_kept_and_the_second_writer_sees_a_conflict(late, asked):
     seen = asked.version
-    explaining.save_draft(asked.id, Answer("Một nửa"), version=seen, **told(late))
+    answering.save_draft(asked.id, Answer("Một nửa"), version=seen, **told(late))
     assert (asked.state, asked.cause, asked.version) == ("asked", "Một nửa", seen + 1)
     with pytest.raises(Conflict):
-        explaining.submit(asked.id, ANSWER, version=seen, **told(late))
+        answering.submit(asked.id, ANSWER, version=seen, **told(late))
     assert asked.cause == "Một nửa"
 
 
 def test_two_heads_cannot_sign_at_once(late, asked):
     seen = asked.version
-    explaining.sign(asked.id, ANSWER, version=seen, **told(late))
+    answering.sign(asked.id, ANSWER, version=seen, **told(late))
     with pytest.raises(Conflict):
-        explaining.sign(asked.id, Answer("Khác", "Khác", DAY), version=seen, **told(late))
+        answering.sign(asked.id, Answer("Khác", "Khác", DAY), version=seen, **told(late))
     assert asked.cause == "Chờ hướng dẫn"
 
 
 def test_what_was_returned_is_kept_beside_the_new_text(late, asked):
     signed(late, asked)
-    explaining.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(late, 2))
+    answering.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(late, 2))
     assert (asked.state, asked.decision, asked.signed_on) == ("returned", "Chưa rõ", None)
-    explaining.save_draft(asked.id, Answer("Mới"), version=asked.version, **told(late, 3))
+    answering.save_draft(asked.id, Answer("Mới"), version=asked.version, **told(late, 3))
     assert (asked.state, asked.cause) == ("returned", "Mới")
     past = session.scalars(select(ExplanationPast).order_by(ExplanationPast.version)).all()
     assert [(row.state, row.cause, row.on) for row in past] == [
@@ -126,16 +126,16 @@ def test_work_done_late_is_explained_without_a_promise(late):
 def test_an_earlier_day_is_refused(late, asked):
     signed(late, asked, 3)
     with pytest.raises(Refused, match="không ghi lùi ngày"):
-        explaining.accept(asked.id, version=asked.version, **told(late, 2))
+        answering.accept(asked.id, version=asked.version, **told(late, 2))
 
 
 def test_the_history_and_the_trail_tell_every_act_but_no_unsent_word(late, asked):
-    explaining.submit(asked.id, Answer("Bí mật", "x", DAY), version=asked.version, **told(late))
+    answering.submit(asked.id, Answer("Bí mật", "x", DAY), version=asked.version, **told(late))
     entry = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert (entry.verb, entry.after) == ("progress.explain_write", {"state": "written"})
     signed(late, asked, 1)
-    explaining.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(late, 2))
-    explaining.withdraw(asked.id, reason="Đã xong", version=asked.version, **told(late, 3))
+    answering.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(late, 2))
+    answering.withdraw(asked.id, reason="Đã xong", version=asked.version, **told(late, 3))
     verbs = session.scalars(select(ProgressUpdate.verb).order_by(ProgressUpdate.id)).all()
     assert verbs == ["question", "explain", "unaccept", "unask"]
 
@@ -147,9 +147,9 @@ def known(city, days):
 
 def test_each_past_day_knows_what_was_received_by_then(late, asked):
     signed(late, asked, 1)
-    explaining.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(late, 3))
+    answering.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(late, 3))
     signed(late, asked, 5, Answer("Rõ hơn", "x", date(2024, 12, 1)))
-    explaining.accept(asked.id, version=asked.version, **told(late, 6))
+    answering.accept(asked.id, version=asked.version, **told(late, 6))
     assert [known(late, day) for day in (-1, 0, 1, 2, 3, 4, 5, 6)] == [
         [],
         [(False, "")],
@@ -163,7 +163,7 @@ def test_each_past_day_knows_what_was_received_by_then(late, asked):
 
 
 def test_what_was_withdrawn_counts_until_that_day(late, asked):
-    explaining.withdraw(asked.id, reason="Hỏi nhầm", version=asked.version, **told(late, 2))
+    answering.withdraw(asked.id, reason="Hỏi nhầm", version=asked.version, **told(late, 2))
     assert [known(late, day) for day in (1, 2)] == [[(False, "")], []]
 
 

@@ -9,7 +9,7 @@ from small_city import content, noon, task
 
 from tracker.db import session
 from tracker.lib.actor import SYSTEM
-from tracker.progress.actions import explaining, requests
+from tracker.progress.actions import answering, explaining, requests
 from tracker.progress.actions.explaining import Question
 from tracker.progress.actions.inside import reviewing
 from tracker.progress.actions.partnering import answer, ask_partner
@@ -109,10 +109,10 @@ def test_a_report_that_waits_for_the_head_is_with_the_head(late):
 
 def test_an_explanation_goes_to_and_fro_and_every_day_is_remembered(late):
     (row,) = explaining.ask([late.row.id], Question("Vì sao?", None), **told(late))
-    explaining.sign(row.id, SAID, version=row.version, **told(late, 2))
-    explaining.give_back(row.id, reason="Chưa rõ", version=row.version, **told(late, 5))
-    explaining.sign(row.id, SAID, version=row.version, **told(late, 7))
-    explaining.accept(row.id, version=row.version, **told(late, 9))
+    answering.sign(row.id, SAID, version=row.version, **told(late, 2))
+    answering.give_back(row.id, reason="Chưa rõ", version=row.version, **told(late, 5))
+    answering.sign(row.id, SAID, version=row.version, **told(late, 7))
+    answering.accept(row.id, version=row.version, **told(late, 9))
     explained = [(d, hands(late, d)) for d in (-1, 1, 4, 6, 8, 9)]
     assert [(d, set(found) - {"with_agency"}) for d, found in explained] == [
         (-1, set()),

@@ -19,7 +19,7 @@ from tracker.db import session
 from tracker.lib.actor import SYSTEM, Role
 from tracker.plans.actions import TakenNumber
 from tracker.plans.models import Assignment, Plan, Task
-from tracker.progress.actions import deciding, explaining, reporting, requests, steering
+from tracker.progress.actions import answering, deciding, explaining, reporting, requests, steering
 from tracker.progress.actions.adjusting import add_task, change_settings
 from tracker.progress.actions.amending import amend
 from tracker.progress.actions.inside import charge, reviewing, steps
@@ -327,7 +327,7 @@ class Year(RuleBasedStateMachine):
                 (("sign", {"answer": ANSWER}), ("submit", {"answer": ANSWER}),
                  ("withdraw", {"reason": WHY})), b,
             )  # fmt: skip
-        act, told = getattr(explaining, verb), {"version": row.version, **self.told()}
+        act, told = getattr(answering, verb), {"version": row.version, **self.told()}
         name = {"give_back": "return", "submit": "write"}.get(verb, verb)
         self.do(f"explain_{name}", lambda: act(row.id, **words, **told))
 

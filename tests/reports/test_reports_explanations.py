@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.progress.actions import answering
 from tracker.progress.actions import explaining as acts
 from tracker.progress.actions.explaining import Question
 from tracker.progress.actions.reporting import report
@@ -56,7 +57,7 @@ def told(city, days=0):
 
 def explain(city, row, cause, days=1):
     (asked,) = acts.ask([row.id], Question(), **told(city))
-    acts.sign(asked.id, Answer(cause, "Làm bù", PROMISE), version=1, **told(city, days))
+    answering.sign(asked.id, Answer(cause, "Làm bù", PROMISE), version=1, **told(city, days))
     return asked
 
 
@@ -76,7 +77,7 @@ def test_an_explanation_takes_the_place_of_the_reports_difficulty_from_its_day_o
 
 def test_what_was_returned_is_no_cause_any_more_but_was_one_before(city):
     asked = explain(city, city.one, "Thiếu người", days=1)
-    acts.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(city, 4))
+    answering.give_back(asked.id, reason="Chưa rõ", version=asked.version, **told(city, 4))
     assert [causes(city, day)["1"].text for day in (3, 4)] == ["Thiếu người", "Chưa có hướng dẫn"]
 
 

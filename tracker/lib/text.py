@@ -28,6 +28,11 @@ def one_line(value: str | None) -> str:
     return _SPACES.sub(" ", nfc(value or "")).strip()
 
 
+def paragraphs(value: str | None) -> str:
+    """Give NFC text of several lines with plain line feeds, nothing blank at its ends."""
+    return nfc(value or "").replace("\r\n", "\n").strip()
+
+
 def tidy(value: str | None) -> str:
     """Give NFC text with single spaces; a line break is kept only before a list entry."""
     marked = _BULLET.sub("\x00", nfc(value or "").strip())

@@ -17,7 +17,7 @@ from tracker.db import session
 from tracker.evidence.models import Document
 from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
-from tracker.lib.text import nfc
+from tracker.lib.text import paragraphs
 from tracker.progress.actions.states import Act, Conflict, lock, write
 from tracker.progress.models import Occurrence, PartnerRequest, UpdateDocument
 from tracker.progress.queries.partners import takes_part
@@ -35,7 +35,7 @@ def ask_partner(
     act = Act("ask_part", by, at)
     row = lock(occurrence_id)
     must_be_open(row.state)
-    words = nfc(wanted).replace("\r\n", "\n").strip()
+    words = paragraphs(wanted)
     _check(row, agency_id, words, due_on, act.on)
     request = PartnerRequest(
         occurrence_id=row.id,
@@ -81,7 +81,7 @@ def answer(
 ) -> PartnerRequest:
     """Give the partner's part in words, with documents or both; Conflict when it was closed."""
     act = Act("part", by, at)
-    text = nfc(words).replace("\r\n", "\n").strip()
+    text = paragraphs(words)
     if not (text or documents):
         raise Refused({"words": "Ghi kết quả phối hợp hoặc gửi tài liệu."})
     request, row = _closed(request_id, "answered", act)

@@ -9,7 +9,7 @@ from tracker.audit.actions import record
 from tracker.db import session
 from tracker.evidence.models import Document
 from tracker.lib.actor import Actor
-from tracker.lib.text import nfc
+from tracker.lib.text import paragraphs
 from tracker.progress.actions.states import Act, write
 from tracker.progress.models import Occurrence, ProgressUpdate, UpdateDocument
 from tracker.progress.rules.moves import Refused
@@ -29,7 +29,7 @@ def remark(
     `from_agency_id` is the agency that speaks where it is not the lead: a partner, a monitor.
     Work of any state may be remarked on, and whoever reports at the same moment is not disturbed.
     """
-    text = nfc(words).replace("\r\n", "\n").strip()
+    text = paragraphs(words)
     if not (text or documents):
         raise Refused({"words": "Ghi ý kiến hoặc gửi tài liệu."})
     row = session.get_one(Occurrence, occurrence_id)

@@ -13,7 +13,7 @@ from tracker.audit.actions import record
 from tracker.db import session
 from tracker.evidence.models import Document
 from tracker.lib.actor import Actor
-from tracker.lib.text import nfc
+from tracker.lib.text import paragraphs
 from tracker.progress.actions.states import Act, change, lock, lock_many, write
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft, UpdateDocument
 from tracker.progress.policy import sends_out
@@ -145,4 +145,4 @@ def drop_drafts(occurrence_ids: Sequence[int], person_id: int) -> None:
 
 def _text(value: str) -> str | None:
     """Give typed text in NFC with its own line breaks, None when empty."""
-    return nfc(value).replace("\r\n", "\n").strip() or None
+    return paragraphs(value) or None

@@ -14,7 +14,7 @@ from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.plans.queries import current_plan, plan_by_code
-from tracker.progress.actions import explaining
+from tracker.progress.actions import answering
 from tracker.progress.actions.states import Conflict
 from tracker.progress.asking_forms import AnswerForm, VerdictForm
 from tracker.progress.forms import read_version
@@ -123,7 +123,7 @@ def answer_explanation(explanation_id: int) -> Answer:
     form = AnswerForm(request.form)
     if not form.validate():
         return explanation_page(row, form=form), 422
-    act = {"draft": explaining.save_draft, "sign": explaining.sign}.get(verb, explaining.submit)
+    act = {"draft": answering.save_draft, "sign": answering.sign}.get(verb, answering.submit)
     done = {
         "draft": "Đã lưu bản nháp. Người trong cơ quan cùng thấy; chưa gửi ra ngoài.",
         "sign": f"Đã ký và gửi {standing_agency_name()}.",
@@ -159,11 +159,11 @@ def decide_explanation(explanation_id: int) -> Answer:
     try:
         with transaction():
             if verb == "accept":
-                explaining.accept(explanation_id, **told)
+                answering.accept(explanation_id, **told)
             elif verb == "withdraw":
-                explaining.withdraw(explanation_id, reason=reason, **told)
+                answering.withdraw(explanation_id, reason=reason, **told)
             else:
-                explaining.give_back(explanation_id, reason=reason, **told)
+                answering.give_back(explanation_id, reason=reason, **told)
     except Conflict:
         return explanation_page(_opened(explanation_id), conflict=True), 409
     except Refused as refusal:
@@ -202,7 +202,7 @@ def explanation_page(
         former=reading.former(row.id),
         form=form if may_write else None,
         may_sign=can_approve(actor, row.agency_id),
-        must_promise=explaining.must_promise(row),
+        must_promise=answering.must_promise(row),
         verdict=(verdict or VerdictForm(prefix="xem-xet-", version=row.version))
         if decides
         else None,
