@@ -25,6 +25,7 @@ from tracker.plans.queries import task as read_task
 from tracker.progress.policy import scope_of
 from tracker.progress.queries.inside.steps import sums_of_occurrences
 from tracker.progress.queries.listing import Filters, count, listing
+from tracker.progress.standing import as_of
 from tracker.web.paging import Position, decode_cursor, encode_cursor
 
 # Rows of a workbook; they are read and written a thousand at a time.
@@ -46,12 +47,13 @@ def work() -> str | Response:
         shown = min(whole, _EXPORT_LIMIT)
         return work_workbook(stream, (shown, whole), plan, day.on, _heading(filters))
     position = decode_cursor(request.args.get("sau"), (date, int))
-    page = listing(plan.id, day.on, filters, scope, after=_after(position))
+    relation = as_of(day.on, plan.id)
+    page = listing(plan.id, day.on, filters, scope, after=_after(position), relation=relation)
     rows = rows_as_worded(page.rows, plan.id, day.on)
     return render_template(
         "desk/work.html",
         rows=rows,
-        total=count(plan.id, day.on, filters, scope),
+        total=count(plan.id, day.on, filters, scope, relation=relation),
         next_cursor=encode_cursor(page.next_key) if page.next_key else None,
         plan=plan,
         day=day,

@@ -16,6 +16,7 @@ from tracker.progress.rules.status import Kind, State, Work
 KINDS = "'dated','recurring','event','standing','undated'"
 WORKS = "'not_started','in_progress','submitted','completed','suspended','cancelled','reassigned'"
 OPEN = "work in ('not_started','in_progress')"
+LISTED = "coalesce(limit_on, '9999-12-31')"
 OPEN_DATED = f"{OPEN} and kind <> 'standing'"
 MOVED = "due_on <> original_due_on"
 PERIODIC = "kind in ('recurring','standing')"
@@ -102,6 +103,8 @@ class Occurrence(_StateColumns, Model):
             sqlite_where=text(OPEN_DATED),
             postgresql_where=text(OPEN_DATED),
         ),
+        # All work of a plan in the order of lists: what has no limit comes last.
+        Index("ix_occurrence_listed", "plan_id", text(LISTED), "id"),
         # How a period was answered, by agency and by task, without touching the table.
         Index(
             "ix_occurrence_period",

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Row,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -44,8 +55,10 @@ from tracker.progress.standing import (
     waiting_sql,
 )
 
-# No date sorts last without one query for each database's NULLS LAST.
+# No date sorts last without one query for each database's NULLS LAST. Written out, because an
+# index on the expression is not found through a parameter.
 _NEVER = date(9999, 12, 31)
+_NEVER_SQL = literal_column(f"'{_NEVER}'", Date)
 PAGE = 50
 # Lists of rows that all have a limit.
 _DATED = {"overdue", "due_soon", "not_due", "silent", "due_7", "due_15", "due_30"}
@@ -147,16 +160,17 @@ def listing(
     *,
     after: tuple[str, int] | None = None,
     limit: int = PAGE,
+    relation: FromClause | None = None,
 ) -> Page:
     """Give a page of occurrences as known on `on`, the earliest limit first.
 
     Four queries whatever the number of rows: the rows, their last words, what they ask for, which
-    partners keep them waiting.
+    partners keep them waiting. `relation` is `as_of` of the day, where the page has asked already.
     """
-    relation = as_of(on, plan_id)
-    c = relation.c
-    # Where every row has a limit the index gives the order; the page is cut before the joins.
-    key_date = c.limit_on if filters.timing in _DATED else func.coalesce(c.limit_on, _NEVER)
+    c = (as_of(on, plan_id) if relation is None else relation).c
+    # An index gives the order, one of its own where every row has a limit; the page is cut before
+    # the joins.
+    key_date = c.limit_on if filters.timing in _DATED else func.coalesce(c.limit_on, _NEVER_SQL)
     part = select(*(c[name] for name in WORK_COLUMNS)).order_by(key_date, c.id).limit(limit + 1)
     for condition in conditions(c, on, plan_id, filters, scope):
         part = part.where(condition)
@@ -166,7 +180,7 @@ def listing(
             key_date >= day, or_(key_date > day, and_(key_date == day, c.id > last_id))
         )
     shown = part.subquery("shown")
-    last_first = func.coalesce(shown.c.limit_on, _NEVER)
+    last_first = func.coalesce(shown.c.limit_on, _NEVER_SQL)
     found = session.execute(rows_query(shown).order_by(last_first, shown.c.id)).all()
     rows = work_rows(found[:limit], on)
     more = len(found) > limit
@@ -175,9 +189,16 @@ def listing(
     return Page(rows, key)
 
 
-def count(plan_id: int | None, on: date, filters: Filters, scope: Scope) -> int:
+def count(
+    plan_id: int | None,
+    on: date,
+    filters: Filters,
+    scope: Scope,
+    *,
+    relation: FromClause | None = None,
+) -> int:
     """Count what `listing` would give in all."""
-    c = as_of(on, plan_id).c
+    c = (as_of(on, plan_id) if relation is None else relation).c
     query = select(func.count()).select_from(c.id.table).where(c.id.is_not(None))
     for condition in conditions(c, on, plan_id, filters, scope):
         query = query.where(condition)
