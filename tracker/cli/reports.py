@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -12,29 +13,49 @@ from tracker.plans.rules.periods import BadPeriod
 
 
 @click.command("report")
-@click.argument("name", type=click.Choice(["quarterly"]))
-@click.option("--plan", "code", required=True, help="Mã kế hoạch, ví dụ 2024.")
+@click.argument("name", type=click.Choice(["quarterly", "analysis"]))
+@click.option("--plan", "code", help="Mã kế hoạch, ví dụ 2024.")
 @click.option("--period", required=True, help="2024-Q1, 2024-H1, 2024-Q3, 2024-9M, 2024 …")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Tệp .docx .xlsx .pdf.")
 @answers
-def report(name: str, code: str, period: str, out: Path) -> None:
-    """Lập báo cáo của một kỳ."""
-    from tracker.plans.queries import plan_by_code
-    from tracker.reports.documents import FORMATS, quarterly_bytes
+def report(name: str, code: str | None, period: str, out: Path) -> None:
+    """Lập báo cáo của một kỳ, hoặc báo cáo phân tích kết quả của một năm."""
+    from tracker.reports.documents import FORMATS
 
     kind = out.suffix.lower().lstrip(".")
     if kind not in FORMATS:
         stop("Tệp báo cáo có đuôi .docx, .xlsx hoặc .pdf.", USAGE)
     with application("report"):
-        plan = plan_by_code(code)
-        if plan is None or plan.state == "draft":
-            stop(f"Không có kế hoạch đã ban hành “{code}”.", REFUSED)
-        try:
-            content = quarterly_bytes(plan, period, kind, today=clock.today())
-        except BadPeriod:
-            stop(f"“{period}” không phải kỳ báo cáo; ví dụ đúng: {code}-Q3.", USAGE)
+        content = _analysis(period, kind) if name == "analysis" else _quarterly(code, period, kind)
         out.write_bytes(content)
     say(f"Đã lập {out}.")
+
+
+def _analysis(period: str, kind: str) -> bytes:
+    from tracker.reports.analysis.gathering import NoResults
+    from tracker.reports.documents import analysis_bytes
+
+    if not re.fullmatch(r"\d{4}", period):
+        stop(f"“{period}” không phải năm; báo cáo phân tích lập theo năm, ví dụ 2024.", USAGE)
+    try:
+        return analysis_bytes(int(period), kind)
+    except NoResults as error:
+        stop(str(error), REFUSED)
+
+
+def _quarterly(code: str | None, period: str, kind: str) -> bytes:
+    from tracker.plans.queries import plan_by_code
+    from tracker.reports.documents import quarterly_bytes
+
+    if not code:
+        stop("Báo cáo tiến độ cần --plan.", USAGE)
+    plan = plan_by_code(code)
+    if plan is None or plan.state == "draft":
+        stop(f"Không có kế hoạch đã ban hành “{code}”.", REFUSED)
+    try:
+        return quarterly_bytes(plan, period, kind, today=clock.today())
+    except BadPeriod:
+        stop(f"“{period}” không phải kỳ báo cáo; ví dụ đúng: {code}-Q3.", USAGE)
 
 
 COMMANDS = (report,)

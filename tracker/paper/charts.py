@@ -173,7 +173,7 @@ def _bullet(bullet: Bullet, y: float, left: float, right: float, floor: int) -> 
 
     label = wrap(bullet.label, SIZE, left - 12)[0]
     if label != bullet.label:
-        label += "…"
+        label = wrap(bullet.label, SIZE, left - 12 - SIZE)[0] + "…"
     parts = [
         _text(left - 8, y + 5, label, anchor="end", strong=bullet.strong),
         _line(left, y, right, y, RULE),

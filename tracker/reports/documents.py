@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.paper.outline import Outline
 from tracker.plans.models import Plan
+from tracker.reports.analysis.gathering import analysis_facts
+from tracker.reports.analysis.outline import analysis_outline
 from tracker.reports.quarterly import quarterly_outline
 from tracker.reports.queries.quarterly import quarterly_facts
+from tracker.reports.queries.texts import edited
 
 FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -16,8 +20,28 @@ FORMATS = {
 
 
 def quarterly_bytes(plan: Plan, code: str, kind: str, *, today: date) -> bytes:
-    """Give the report of a period as a file of `kind` (a key of FORMATS)."""
-    outline = quarterly_outline(quarterly_facts(plan, code, today=today))
+    """Give the report of a period as a file of `kind` (a key of FORMATS), with people's words."""
+    words = edited("quarterly", quarterly_subject(plan, code))
+    return outline_bytes(quarterly_outline(quarterly_facts(plan, code, today=today), words), kind)
+
+
+def quarterly_subject(plan: Plan, code: str) -> str:
+    """Give the name under which the words of a period's report are kept."""
+    return f"{plan.code}/{code}"
+
+
+def analysis_bytes(year: int, kind: str) -> bytes:
+    """Give the analysis of the results of `year`, with the sentences that people edited.
+
+    Raise NoResults where the year has no published results.
+    """
+    return outline_bytes(
+        analysis_outline(analysis_facts(year), edited("analysis", str(year))), kind
+    )
+
+
+def outline_bytes(outline: Outline, kind: str) -> bytes:
+    """Write an outline as a file of `kind` (a key of FORMATS)."""
     if kind == "docx":
         from tracker.paper.word import word_bytes
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from tracker.lib.numbers import format_count, format_decimal, percent_of, round_half_up
+from tracker.lib.text import fold
 
 NAMES_SHOWN = 12
 # Letters of lists in the order that the decree gives them.
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
+_VOWEL = re.compile("[aeiouy]")
 
 
 def counted(number: int, unit: str = "nhiệm vụ") -> str:
@@ -94,3 +97,14 @@ def lower_first(text: str) -> str:
 def upper_first(text: str) -> str:
     """Give `text` with its first letter great."""
     return text[:1].upper() + text[1:]
+
+
+def sentence_case(name: str) -> str:
+    """Give a name printed in capitals as a sentence begins; other names as they stand.
+
+    A word without a vowel is no syllable: CCHC and KT-XH stay as they are.
+    """
+    if not name.isupper():
+        return name
+    words = [word if not _VOWEL.search(fold(word)) else word.lower() for word in name.split()]
+    return upper_first(" ".join(words))

@@ -42,13 +42,13 @@ def quarterly_outline(facts: QuarterlyFacts, edited: Mapping[str, str] | None = 
     """Give the report of a period; `edited` replaces drafted sentences by their keys."""
     words = drafts(facts) | dict(edited or {})
     blocks = (
-        *_said(words["opening"]),
+        *said(words["opening"]),
         *_direction(words),
         *_results(facts, words),
         *_targets(facts, words),
         *_faults(facts, words),
         *_next_steps(facts, words),
-        *_said(words["closing"]),
+        *said(words["closing"]),
     )
     bodies = facts.bodies
     return Outline(
@@ -91,11 +91,11 @@ def _direction(words: Mapping[str, str]) -> list[Block]:
     return [
         Heading("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI"),
         Heading("1. Văn bản chỉ đạo, đôn đốc", 2),
-        *_said(words["papers"]),
+        *said(words["papers"]),
         Heading("2. Nhắc việc", 2),
-        *_said(words["reminders"]),
+        *said(words["reminders"]),
         Heading("3. Chế độ báo cáo của các cơ quan, đơn vị", 2),
-        *_said(words["filings"]),
+        *said(words["filings"]),
     ]
 
 
@@ -103,21 +103,21 @@ def _results(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = [
         Heading("II. KẾT QUẢ THỰC HIỆN NHIỆM VỤ"),
         Heading("1. Tổng hợp chung", 2),
-        *_said(words["scope"]),
-        *_said(words["window"]),
-        *_said(words["cumulative"]),
+        *said(words["scope"]),
+        *said(words["window"]),
+        *said(words["cumulative"]),
         summary_table(facts),
         Heading("2. Theo từng Chỉ số và lĩnh vực", 2),
-        *_said(words["indices"]),
+        *said(words["indices"]),
     ]
     if facts.indices:
         blocks += [state_figure(facts), index_table(facts)]
-    blocks += [Heading("3. Theo cơ quan chủ trì", 2), *_said(words["agencies"])]
+    blocks += [Heading("3. Theo cơ quan chủ trì", 2), *said(words["agencies"])]
     if facts.agencies:
         blocks.append(agency_table(facts))
     blocks += [
         Heading("4. Nhiệm vụ thường xuyên, định kỳ, theo sự kiện", 2),
-        *_said(words["standing"]),
+        *said(words["standing"]),
     ]
     return [*blocks, standing_table(facts)] if facts.standing else blocks
 
@@ -125,7 +125,7 @@ def _results(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
 def _targets(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = [
         Heading("III. TÌNH HÌNH THỰC HIỆN CÁC CHỈ TIÊU"),
-        *_said(words["targets"]),
+        *said(words["targets"]),
     ]
     if facts.targets:
         blocks += [target_figure(facts), targets_table(facts)]
@@ -136,15 +136,15 @@ def _faults(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = [
         Heading("IV. TỒN TẠI, HẠN CHẾ, NGUYÊN NHÂN"),
         Heading("1. Nhiệm vụ quá hạn, chưa hoàn thành", 2),
-        *_said(words["overdue"]),
+        *said(words["overdue"]),
     ]
     if facts.overdue:
         blocks.append(overdue_table(facts))
     blocks += [
         Heading("2. Nhiệm vụ hoàn thành quá hạn", 2),
-        *_said(words["late"]),
+        *said(words["late"]),
         Heading("3. Báo cáo và phối hợp thực hiện", 2),
-        *_said(words["reporting"]),
+        *said(words["reporting"]),
         Heading("4. Khó khăn, vướng mắc do các cơ quan, đơn vị báo cáo", 2),
     ]
     return blocks + _difficulties(facts)
@@ -157,17 +157,17 @@ def _difficulties(facts: QuarterlyFacts) -> list[Block]:
     blocks: list[Block] = []
     for position, one in enumerate(facts.difficulties):
         blocks.append(Heading(f"{letter(position)}) {one.agency}", 3))
-        blocks += _said(one.difficulty)
+        blocks += said(one.difficulty)
         if one.proposal:
             blocks.append(paragraph(Run("Đề xuất: ", italic=True), one.proposal))
     return blocks
 
 
 def _next_steps(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
-    blocks: list[Block] = [Heading("V. NHIỆM VỤ TRỌNG TÂM KỲ TỚI"), *_said(words["coming"])]
+    blocks: list[Block] = [Heading("V. NHIỆM VỤ TRỌNG TÂM KỲ TỚI"), *said(words["coming"])]
     if facts.coming:
         blocks.append(coming_table(facts))
-    blocks += [Heading("VI. KIẾN NGHỊ, ĐỀ XUẤT"), *_said(words["proposals"])]
+    blocks += [Heading("VI. KIẾN NGHỊ, ĐỀ XUẤT"), *said(words["proposals"])]
     if facts.proposals:
         blocks.append(proposals_table(facts))
     return blocks
@@ -182,7 +182,7 @@ def _appendices(facts: QuarterlyFacts) -> tuple[Appendix, ...]:
     return tuple(found)
 
 
-def _said(text: str) -> list[Block]:
+def said(text: str) -> list[Block]:
     """Give a text's paragraphs; a line that begins with a dash is an entry of a list."""
     return [_paragraph(line.strip()) for line in text.split("\n") if line.strip()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,6 @@ from tracker.indices.models import Index as IndexFamily
 from tracker.installation.queries import installation
 from tracker.lib import clock
 from tracker.lib.calendar import ONE_DAY
-from tracker.lib.text import fold
 from tracker.outbox.models import Letter
 from tracker.plans.models import Plan, Target
 from tracker.plans.queries import target_rows
@@ -35,14 +33,13 @@ from tracker.reports.facts import (
     TargetRow,
     TargetsFact,
 )
-from tracker.reports.phrases import upper_first
+from tracker.reports.phrases import sentence_case
 from tracker.reports.queries import explaining, lists, tables
 from tracker.reports.queries.reading import read
 
 _TOP = {"total", "domain", "group", "dimension"}
 # Kinds of letters that speak of work.
 _URGING = ("digest",)
-_VOWEL = re.compile("[aeiouy]")
 
 
 class NotYet(Exception):
@@ -218,7 +215,7 @@ def _target(row: Target) -> TargetRow:
     is_total = row.code == "TOTAL"
     return TargetRow(
         code="" if is_total else row.code,
-        name="Điểm chung" if is_total else _sentence_case(row.name),
+        name="Điểm chung" if is_total else sentence_case(row.name),
         maximum=row.max_score or Decimal(0),
         before=row.baseline,
         target=row.target,
@@ -227,14 +224,3 @@ def _target(row: Target) -> TargetRow:
         top=True,
         is_total=is_total,
     )
-
-
-def _sentence_case(name: str) -> str:
-    """Give a name printed in capitals as a sentence begins; other names as they stand.
-
-    A word without a vowel is no syllable: CCHC and KT-XH stay as they are.
-    """
-    if not name.isupper():
-        return name
-    words = [word if not _VOWEL.search(fold(word)) else word.lower() for word in name.split()]
-    return upper_first(" ".join(words))

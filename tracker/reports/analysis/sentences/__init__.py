@@ -1,0 +1,1 @@
+"""Drafts of the analysis: sentences made of figures, which people may edit."""
