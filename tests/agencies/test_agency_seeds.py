@@ -12,6 +12,7 @@ from tracker.agencies.models import Agency, AgencyName, AgencySuccession, GroupM
 from tracker.agencies.profile import BadProfile, calendar_days, read_profile
 from tracker.db import session, transaction
 from tracker.installation.actions import load_calendar
+from tracker.installation.models import Installation
 from tracker.installation.queries import calendar
 from tracker.lib.actor import SYSTEM
 from tracker.settings import ROOT
@@ -126,6 +127,30 @@ def test_ranked_says_the_same_in_sql_and_in_python():
 )
 def test_a_body_is_found_in_the_form_of_the_day(code, on, form):
     assert queries.form_on(queries.by_code(code), on).code == form
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("code", "on", "form"),
+    [
+        ("SNV", date(2025, 2, 28), "SNV"),
+        ("SNV", date(2025, 3, 1), "SNV_2025"),
+        ("H-001", IN_2025, "H-001"),
+        ("KHONG", IN_2025, None),
+    ],
+)
+def test_the_standing_agency_is_the_body_of_the_day(code, on, form):
+    session.add(
+        Installation(id=1, kind="test", profile="ha-noi", standing_agency_code=code, created_at=AT)
+    )
+    session.flush()
+    found = queries.standing_agency(on)
+    assert (found and found.code) == form
+
+
+@pytest.mark.usefixtures("loaded")
+def test_nobody_follows_before_the_installation_names_somebody():
+    assert queries.standing_agency(IN_2025) is None
 
 
 @pytest.mark.usefixtures("loaded")

@@ -47,12 +47,21 @@ def by_code(code: str) -> Agency | None:
     return session.scalar(select(Agency).where(Agency.code == code))
 
 
-def standing_agency() -> Agency | None:
-    """Give the agency that follows the plans for the province; None before one is named."""
+def standing_agency(on: date) -> Agency | None:
+    """Give the agency that follows the plans for the province on a day; None before one is named.
+
+    The installation names it once; the body that took its whole work over is it from that day on.
+    One that ended without such a successor stays named, until somebody names another.
+    """
     facts = installation()
     code = facts.standing_agency_code if facts else ""
-    agency: Agency | None = kept(f"agency {code}", lambda: by_code(code)) if code else None
+    agency: Agency | None = kept(f"agency {code} {on}", lambda: _form_of(code, on))
     return agency
+
+
+def _form_of(code: str, on: date) -> Agency | None:
+    named = by_code(code) if code else None
+    return (form_on(named, on) or named) if named else None
 
 
 def by_codes(codes: Collection[str]) -> dict[str, Agency]:

@@ -26,7 +26,7 @@ def page_frame() -> Mapping[str, Any]:
     try:
         row = installation()
         actor = current_actor()
-        standing = standing_agency()
+        standing = standing_agency(clock.today())
     except Exception:  # noqa: BLE001 - an error page must render without a database
         return {"nav": [], "turn_tabs": [], "banners": [], "actor": None, "today": clock.today()}
     return {

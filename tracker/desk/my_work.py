@@ -74,7 +74,7 @@ def my_work_page() -> str:
     """Show the work of every agency that the person reports for, worst first."""
     actor, on = current_actor(), clock.today()
     agency_ids = actor.agency_ids
-    standing = standing_agency()
+    standing = standing_agency(clock.today())
     agencies = sorted(by_ids(agency_ids).values(), key=lambda agency: (agency.sort, agency.id))
     drafts = open_drafts(actor.id) if actor.id else {}
     only_mine = request.args.get("cua-toi") == "1" and actor.id is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.agencies.queries import standing_agency
+from tracker.lib import clock
 
 # `?tinh-trang=` of the list of work, with the heading people read.
 LIST_NAMES = {
@@ -61,5 +62,5 @@ HAND_NAMES = {
 
 def standing_agency_name() -> str:
     """Give the name of the agency that follows the plans for the province."""
-    agency = standing_agency()
+    agency = standing_agency(clock.today())
     return agency.name if agency else "Cơ quan thường trực"

@@ -97,7 +97,7 @@ def _refuse_confirmer() -> NoReturn:
 
 def standing_agency_name() -> str:
     """Give the name of the agency that follows the plan, as buttons and letters say it."""
-    agency = standing_agency()
+    agency = standing_agency(clock.today())
     return agency.name if agency else "cơ quan thường trực"
 
 

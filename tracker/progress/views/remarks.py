@@ -68,5 +68,5 @@ def speaker_of(actor: Actor, row: Occurrence, others: set[int]) -> int | None:
 
 def _standing_id() -> int | None:
     """Give the agency that keeps the documents of those who act for none: leaders."""
-    agency = standing_agency()
+    agency = standing_agency(clock.today())
     return agency.id if agency else None

@@ -111,7 +111,7 @@ def _plan() -> Plan | None:
 def _sender() -> Sender:
     """Give who writes, from the installation's own names."""
     row = installation()
-    standing = standing_agency()
+    standing = standing_agency(clock.today())
     province = row.province_name if row else ""
     body = (standing.code if standing else "CQTT").split("_")[0]
     city = province.startswith("thành phố")
