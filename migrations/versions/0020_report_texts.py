@@ -1,7 +1,7 @@
 """Words that people put in place of a report's drafts.
 
-Revision: 0019_report_texts
-Revises: 0018_indices
+Revision: 0020_report_texts
+Revises: 0019_listing
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import tracker.db
 
-revision = "0019_report_texts"
-down_revision = "0018_indices"
+revision = "0020_report_texts"
+down_revision = "0019_listing"
 branch_labels = None
 depends_on = None
 
