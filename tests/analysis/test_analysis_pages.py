@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from tracker.analysis import queries, series, views
 from tracker.analysis.policy import can_see
 from tracker.analysis.rules.choose import Choice, choose
+from tracker.analysis.views import frame
 from tracker.lib import clock
 from tracker.lib.actor import ANONYMOUS, Membership, Role, actor
 from tracker.settings import ROOT
@@ -34,10 +35,11 @@ def client(
     results.config["SECRET_KEY"] = "một khóa chỉ dùng trong kiểm thử"
     init_web(results)
     results.register_blueprint(views.analysis)
-    monkeypatch.setattr(views, "current_actor", lambda: PERSON)
+    monkeypatch.setattr(frame, "current_actor", lambda: PERSON)
     of_year = lambda index, year: printed_targets(index) if year == 2024 else ()  # noqa: E731
     monkeypatch.setattr(queries, "plan_targets", of_year)
-    monkeypatch.setattr(series.plans, "targets", of_year)
+    promised = {row.code: (row.target, row.max_score) for row in printed_targets("PAR_INDEX")}
+    monkeypatch.setattr(series, "promised_of", lambda _, code: {2024: promised[code]})
     clock.set_domain_day(date(2024, 10, 15))
     yield results.test_client()
     clock.set_domain_day(None)
@@ -145,7 +147,7 @@ def test_visitors_are_asked_to_sign_in(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = "Cần đăng nhập"
-    monkeypatch.setattr(views, "current_actor", lambda: ANONYMOUS)
+    monkeypatch.setattr(frame, "current_actor", lambda: ANONYMOUS)
     monkeypatch.setattr(views, "ask_to_sign_in", lambda: asked)
     assert client.get("/so-sanh").text == asked
 

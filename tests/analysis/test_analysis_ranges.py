@@ -13,7 +13,6 @@ from tracker.analysis.facts import Facts, NodeFact, RankFact, ScoreFact, TargetF
 from tracker.analysis.rules.lookup import Lookup
 from tracker.analysis.rules.ranges import out_of_range
 
-
 D = Decimal
 FIELDS = [("1", 63), ("2", 63), ("3", 61)]
 

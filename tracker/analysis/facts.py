@@ -96,6 +96,17 @@ class FigureFact:
 
 
 @dataclass(frozen=True, slots=True)
+class LossFact:
+    """Points lost at a criterion as the report tells it: why, and whose they are."""
+
+    code: str
+    lost: Decimal
+    reason: str = ""
+    responsible: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFact:
     """A figure that a report asserts (contracts.md, `tracker claims`)."""
 

@@ -1,4 +1,4 @@
-"""Years side by side: frames of percent by criterion and year (Decimal kept as objects).
+"""Wide tables: criteria by years, territories by domains (Decimal kept as objects).
 
 pandas is imported inside, because it costs a second at start and most pages need none.
 """
@@ -8,83 +8,94 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tracker.analysis.facts import NodeFact, ScoreFact
-from tracker.analysis.rules.lookup import percent_of_score
+from tracker.analysis.history import History
+from tracker.analysis.rules.series import years_running
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HUNDRED = Decimal(100)
-
 
 @dataclass(frozen=True, slots=True)
 class YearsRow:
-    """One criterion over the years: percent and maximum by year, and years lost in a row."""
+    """One criterion over the years: percent by year, why a year is measured otherwise, losses."""
 
     code: str
     name: str
     level: str
     percents: tuple[Decimal | None, ...]
-    # Whether the maximum of a year differs from the year before it.
-    rescaled: tuple[bool, ...]
+    broken: tuple[str, ...]
     change: Decimal | None
     years_lost: int
 
 
-def long_frame(scores: Sequence[ScoreFact]) -> pd.DataFrame:
-    """Give one line a criterion and year: code, year, percent, maximum; preferred totals only."""
+def side_by_side(known: History) -> pd.DataFrame:
+    """Give percent of the maximum by code (rows) and year (columns, oldest first); None unknown."""
     import pandas as pd
 
-    lines = [
-        (s.code, s.year, percent_of_score(s), s.max_score)
-        for s in scores
-        if s.preferred and (s.part == "total" or s.code == "LDQL")
-    ]
-    return pd.DataFrame(lines, columns=["code", "year", "percent", "maximum"], dtype=object)
+    lines = [(code, year, known.percent(code, year)) for code, year in known.cells]
+    frame = pd.DataFrame(lines, columns=["code", "year", "percent"], dtype=object)
+    return _wide(frame, "code", "year", "percent").reindex(columns=list(known.years))
 
 
-def side_by_side(scores: Sequence[ScoreFact], years: Sequence[int]) -> pd.DataFrame:
-    """Give percent by code (rows) and year (columns, oldest first); None where unknown."""
-    frame = long_frame(scores).pivot(index="code", columns="year", values="percent")
-    return (
-        frame.reindex(columns=sorted(years)).astype(object).where(lambda cell: cell.notna(), None)
-    )
+def scales(known: History) -> pd.DataFrame:
+    """Give the maximum by code and year where it differs from the last known one; else None."""
+    import pandas as pd
+
+    lines = [(code, year, cell.max_score) for (code, year), cell in known.cells.items()]
+    frame = pd.DataFrame(lines, columns=["code", "year", "maximum"], dtype=object)
+    maxima = _wide(frame, "code", "year", "maximum").reindex(columns=list(known.years))
+    earlier = maxima.ffill(axis=1).shift(axis=1)
+    return maxima.where(maxima.notna() & earlier.notna() & (maxima != earlier), None)
 
 
-def years_table(
-    scores: Sequence[ScoreFact], nodes: Sequence[NodeFact], years: Sequence[int]
-) -> list[YearsRow]:
+def territories_wide(values: Sequence[tuple[str, str, Decimal | None]]) -> pd.DataFrame:
+    """Give percent by territory (rows) and code (columns) of (territory, code, percent)."""
+    import pandas as pd
+
+    frame = pd.DataFrame(values, columns=["territory", "code", "percent"], dtype=object)
+    return _wide(frame, "territory", "code", "percent")
+
+
+def _wide(frame: pd.DataFrame, row: str, column: str, value: str) -> pd.DataFrame:
+    wide = frame.pivot(index=row, columns=column, values=value).astype(object)
+    return wide.where(wide.notna(), None)
+
+
+def years_table(known: History) -> list[YearsRow]:
     """Give the criteria that have a figure in some year, in printed order."""
-    percents = side_by_side(scores, years)
-    maxima = long_frame(scores).pivot(index="code", columns="year", values="maximum")
-    maxima = maxima.reindex(columns=sorted(years))
+    percents = side_by_side(known)
+    changed = scales(known)
+    rows_of = dict(zip(percents.index, percents.itertuples(index=False, name=None), strict=True))
+    scales_of = dict(zip(changed.index, changed.itertuples(index=False, name=None), strict=True))
     rows = []
-    for node in nodes:
-        if node.code not in percents.index:
-            continue
-        values = tuple(percents.loc[node.code])
+    for node in known.nodes:
+        values = tuple(none_if_missing(value) for value in rows_of.get(node.code, ()))
         if all(value is None for value in values):
             continue
+        broken = tuple(
+            known.breaks.get((node.code, year), "")
+            or ("đổi thang điểm" if none_if_missing(scale) is not None else "")
+            for year, scale in zip(known.years, scales_of[node.code], strict=True)
+        )
         rows.append(
             YearsRow(
                 node.code,
                 node.name,
                 node.level,
                 values,
-                _rescaled(maxima.loc[node.code]),
+                broken,
                 _change(values),
-                _years_lost(values),
+                years_running(values),
             )
         )
     return rows
 
 
-def _rescaled(maxima: pd.Series[Any]) -> tuple[bool, ...]:
-    """Say of each year whether its maximum differs from the last known one before it."""
-    earlier = maxima.ffill().shift()
-    return tuple(bool(b) for b in maxima.notna() & earlier.notna() & (maxima != earlier))
+def none_if_missing(value: Decimal | float | None) -> Decimal | None:
+    """Give a cell of a frame as Decimal: what pandas filled in is unknown."""
+    return value if isinstance(value, Decimal) else None
 
 
 def _change(values: Sequence[Decimal | None]) -> Decimal | None:
@@ -92,13 +103,3 @@ def _change(values: Sequence[Decimal | None]) -> Decimal | None:
     if len(values) < 2 or values[-1] is None or values[-2] is None:
         return None
     return values[-1] - values[-2]
-
-
-def _years_lost(values: Sequence[Decimal | None]) -> int:
-    """Count the years in a row, up to the last, in which points were lost."""
-    count = 0
-    for value in reversed(values):
-        if value is None or value >= HUNDRED:
-            break
-        count += 1
-    return count

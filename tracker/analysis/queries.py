@@ -13,6 +13,7 @@ from tracker.analysis.facts import (
     FigureFact,
     GroupFact,
     LinkFact,
+    LossFact,
     NodeFact,
     RankFact,
     ScoreFact,
@@ -20,10 +21,12 @@ from tracker.analysis.facts import (
 )
 from tracker.analysis.rules import compare
 from tracker.analysis.rules.claims.differences import SERIES
+from tracker.analysis.rules.prose import ProseFact
 from tracker.indices import queries as indices
 from tracker.indices.models import Claim, Criterion, Crosswalk, Framework, Score
 from tracker.indices.rules import SCALE_CHANGES, percent_of_maximum
 from tracker.plans import queries as plans
+from tracker.plans.serving import prose_targets_of_year
 
 # Years that a series looks back at most.
 LONGEST = 10
@@ -41,14 +44,23 @@ def comparison(
     targets: Sequence[TargetFact] | None = None,
     on: date | None = None,
     with_claims: bool = True,
+    published_by: date | None = None,
 ) -> Comparison:
     """Compare an index and year with a reference year (the one before when left out).
 
     `targets` are those of the year's issued plan when left out; owners are those of `on` (the
-    year's end when left out).
+    year's end when left out); what was published after `published_by` is left out.
     Raises NoFramework.
     """
-    given = facts(index, year, against, targets=targets, on=on, with_claims=with_claims)
+    given = facts(
+        index,
+        year,
+        against,
+        targets=targets,
+        on=on,
+        with_claims=with_claims,
+        published_by=published_by,
+    )
     return compare(given)
 
 
@@ -61,6 +73,7 @@ def facts(
     on: date | None = None,
     with_claims: bool = True,
     years: Iterable[int] = (),
+    published_by: date | None = None,
 ) -> Facts:
     """Gather what a comparison rests on; scores of more years only where claims or `years` ask."""
     against = year - 1 if against is None else against
@@ -77,13 +90,17 @@ def facts(
     )
     claims = indices.claims(index, year) if with_claims else ()
     wanted = _years(year, against, claims) | set(years)
+    scores = indices.scores(index, wanted)
+    wanted -= _published_later(scores, published_by)
     return Facts(
         index=index,
         year=year,
         against=against,
         rollup=framework.rollup,
-        nodes=tuple(_node(n, nodes) for n in nodes.values() if n.framework_id == framework.id),
-        scores=tuple(_score(code, score) for code, score in indices.scores(index, wanted)),
+        nodes=tuple(
+            fact_of_node(n, nodes) for n in nodes.values() if n.framework_id == framework.id
+        ),
+        scores=tuple(_score(code, score) for code, score in scores if score.year in wanted),
         links={} if same else _links(links, nodes, framework, earlier),
         ranks=tuple(
             RankFact(code, r.part, r.year, r.rank, r.rank_of)
@@ -96,14 +113,26 @@ def facts(
         ),
         targets=plan_targets(index, year) if targets is None else tuple(targets),
         owners=_owners(framework, on or date(year, 12, 31)),
-        claims=tuple(_claim(claim) for claim in claims),
+        claims=tuple(_claim(claim) for claim in claims if year in wanted),
         figures=tuple(
             FigureFact(f.code, f.year, f.numerator, f.denominator)
-            for f in indices.supporting_figures(index, [year])
+            for f in indices.supporting_figures(index, {year} & wanted)
         ),
         elsewhere=_elsewhere(index, year) if with_claims else {},
         same_framework=same,
     )
+
+
+def losses(index: str, year: int) -> dict[str, LossFact]:
+    """Give what the year's report says of points lost, by code; whole survey blocks are left out.
+
+    A block repeats the points of its leaves.
+    """
+    return {
+        code: LossFact(code, loss.lost, loss.reason, loss.responsible, loss.source)
+        for code, loss in indices.lost_points(index, year)
+        if loss.level == "leaf"
+    }
 
 
 def plan_targets(index: str, year: int) -> tuple[TargetFact, ...]:
@@ -122,6 +151,21 @@ def plan_targets(index: str, year: int) -> tuple[TargetFact, ...]:
     )
 
 
+def prose_facts(index: str, year: int) -> list[ProseFact]:
+    """Give the targets that the year's issued improvement plan states in prose."""
+    return [
+        ProseFact(row.code, row.kind, row.operator, row.value, row.scope, row.quote, row.source)
+        for row in prose_targets_of_year(index, year)
+    ]
+
+
+def tiers_of(index: str, year: int, against: int) -> dict[str, tuple[int | None, int | None]]:
+    """Give the tier of the year and that of the reference year by code."""
+    known = {place: row.tier for place, row in indices.tiers(index, {year, against}).items()}
+    codes = {code for code, _ in known}
+    return {code: (known.get((code, year)), known.get((code, against))) for code in codes}
+
+
 def _years(year: int, against: int, claims: Sequence[Claim]) -> set[int]:
     years = {year, against, *(claim.against for claim in claims if claim.against)}
     if claims:
@@ -131,7 +175,17 @@ def _years(year: int, against: int, claims: Sequence[Claim]) -> set[int]:
     return years
 
 
-def _node(node: Criterion, nodes: dict[int, Criterion]) -> NodeFact:
+def _published_later(scores: Sequence[tuple[str, Score]], published_by: date | None) -> set[int]:
+    """Give the years whose results came out after a day; a year without a day was always known."""
+    if published_by is None:
+        return set()
+    return {
+        s.year for _, s in scores if s.published_on is not None and s.published_on > published_by
+    }
+
+
+def fact_of_node(node: Criterion, nodes: dict[int, Criterion]) -> NodeFact:
+    """Give a criterion as a plain value; `nodes` holds its parent."""
     parent = nodes.get(node.parent_id) if node.parent_id else None
     code = parent.code if parent else None
     return NodeFact(node.code, code, node.level, node.name, node.max_score, node.scoring)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.indices import queries as indices
-from tracker.indices.models import Criterion, Score
+from tracker.analysis.history import History, promised_of
 from tracker.indices.rules import difference, percent_of_maximum
-from tracker.plans import queries as plans
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One year of a criterion; every figure that no source prints is None."""
+    """One year of a criterion; every figure that no source prints is None.
+
+    `broken` says why the year is not measured as the one before it; empty where it is.
+    """
 
     year: int
     score: Decimal | None = None
     maximum: Decimal | None = None
     percent: Decimal | None = None
     change_pp: Decimal | None = None
-    rescaled: bool = False
+    broken: str = ""
     target: Decimal | None = None
     target_percent: Decimal | None = None
     mean: Decimal | None = None
@@ -33,75 +33,60 @@ class Point:
     published_on: date | None = None
 
 
-def points(index: str, code: str) -> list[Point]:
-    """Give every year from the first to the last with a figure or a target, oldest first."""
-    printed = [s for s in indices.series(index, code) if s.preferred]
-    part = "survey" if all(s.part == "survey" for s in printed) else "total"
-    by_year = {score.year: score for score in printed if score.part == part}
-    if not by_year:
+def points(known: History, code: str) -> list[Point]:
+    """Give every year from the first to the last with a figure, oldest first.
+
+    Targets stand under the codes that their plans print.
+    """
+    with_figure = [year for year in known.years if (code, year) in known.cells]
+    if not with_figure:
         return []
-    years = range(min(by_year), max(by_year) + 1)
-    means = {y: m.percent for c, m in indices.means(index, years) if c == code for y in [m.year]}
-    ranks = {
-        r.year: (r.rank, r.rank_of)
-        for c, r in indices.ranks(index, years)
-        if c == code and r.part == part
-    }
-    return _joined(years, by_year, means, ranks, _targets(index, code, years))
-
-
-def _joined(
-    years: Sequence[int],
-    by_year: Mapping[int, Score],
-    means: Mapping[int, Decimal],
-    ranks: Mapping[int, tuple[int, int]],
-    targets: Mapping[int, tuple[Decimal, Decimal | None]],
-) -> list[Point]:
+    promised = _targets(known.index, code, with_figure[0])
+    last = max(with_figure[-1], max(promised, default=0))
     found: list[Point] = []
-    maximum: Decimal | None = None
-    for year in years:
-        score = by_year.get(year)
-        percent = percent_of_maximum(score.percent, score.score, score.max_score) if score else None
-        before = found[-1].percent if found else None
-        place = ranks.get(year, (None, None))
-        target = targets.get(year, (None, None))
-        scale = score.max_score if score else None
-        found.append(
-            Point(
-                year=year,
-                score=score.score if score else None,
-                maximum=scale,
-                percent=percent,
-                change_pp=difference(percent, before),
-                rescaled=None not in (scale, maximum) and scale != maximum,
-                target=target[0],
-                target_percent=percent_of_maximum(None, *target),
-                mean=means.get(year),
-                rank=place[0],
-                rank_of=place[1],
-                basis=score.basis if score else "",
-                source=score.source if score else "",
-                published_on=score.published_on if score else None,
-            )
-        )
-        maximum = scale if scale is not None else maximum
+    for year in range(with_figure[0], last + 1):
+        found.append(_point(known, code, year, found[-1] if found else None, promised))
     return found
 
 
-def _targets(
-    index: str, code: str, years: Sequence[int]
-) -> dict[int, tuple[Decimal, Decimal | None]]:
-    found = {}
-    for year in years:
-        for row in plans.targets(index, year):
-            if row.code == code and row.target is not None and row.kind == "score":
-                found[year] = (row.target, row.max_score)
-    return found
+def _point(
+    known: History,
+    code: str,
+    year: int,
+    before: Point | None,
+    promised: dict[int, tuple[Decimal, Decimal | None]],
+) -> Point:
+    cell = known.cells.get((code, year))
+    target = promised.get(year, (None, None))
+    place = known.ranks.get((code, year), (None, None))
+    percent = known.percent(code, year)
+    return Point(
+        year=year,
+        score=cell.score if cell else None,
+        maximum=cell.max_score if cell else None,
+        percent=percent,
+        change_pp=difference(percent, before.percent if before else None),
+        broken=known.breaks.get((code, year), "") or _rescaled(known, code, year),
+        target=target[0],
+        target_percent=percent_of_maximum(None, *target),
+        mean=known.means.get((code, year)),
+        rank=place[0],
+        rank_of=place[1],
+        basis=cell.basis if cell else "",
+        source=cell.source if cell else "",
+        published_on=known.published.get(year),
+    )
 
 
-def newest_node(index: str, code: str) -> Criterion | None:
-    """Give the criterion of this code in the newest framework that has it."""
-    versions = indices.frameworks(index)
-    order = {version.id: version.first_year for version in versions}
-    nodes = [node for node in indices.criteria(order) if node.code == code]
-    return max(nodes, key=lambda node: order[node.framework_id], default=None)
+def _rescaled(known: History, code: str, year: int) -> str:
+    """Say that the maximum differs from the last one known before, where no link says so."""
+    cell = known.cells.get((code, year))
+    earlier = [known.cells.get((code, y)) for y in known.years if y < year]
+    maxima = [one.max_score for one in earlier if one is not None and one.max_score is not None]
+    if cell is None or cell.max_score is None or not maxima or maxima[-1] == cell.max_score:
+        return ""
+    return "đổi thang điểm"
+
+
+def _targets(index: str, code: str, since: int) -> dict[int, tuple[Decimal, Decimal | None]]:
+    return {year: promise for year, promise in promised_of(index, code).items() if year >= since}

@@ -38,6 +38,14 @@ RULE_NAMES = {
     "maximum_differs": "Điểm tối đa trong kế hoạch khác bộ chỉ số",
     "same_mean_twice": "Hai tiêu chí cùng một giá trị trung bình",
 }
+STATE_NAMES = {"missed": "Chưa đạt", "unknown": "Chưa có số liệu", "met": "Đạt"}
+TOP_LEVELS = ("domain", "dimension")
+CLASS_NAMES = {
+    "error": "sai số",
+    "rounding": "làm tròn",
+    "different_measure": "đại lượng khác",
+    "unchecked": "chưa đối chiếu",
+}
 BASIS_NAMES = {
     "printed": "số in",
     "printed_percent": "chỉ in tỷ lệ %",
@@ -58,4 +66,18 @@ ONLY_NAMES = {
     "lost": "Còn mất điểm",
     "met": "Đạt mục tiêu",
     "unknown": "Chưa có số liệu",
+    "comparable": "So được trực tiếp",
+    "changed": "Đổi thang điểm, cách chấm",
 }
+
+
+def shown_code(code: str) -> str:
+    """Give a code as documents print it: "Tổng", and of a part without a code its criterion's."""
+    if code == "TOTAL":
+        return "Tổng"
+    return "ĐTXHH" if code == "LDQL" else code.removesuffix(".x")
+
+
+def shown_name(code: str, name: str) -> str:
+    """Give a name, and say of a part without a code that no document prints one."""
+    return f"{name} (thành phần không in mã)" if code.endswith(".x") else name

@@ -26,20 +26,37 @@ class Choice:
     domain: str = ""
     lead: str = ""
     only: str = ""
+    # How a criterion is scored; `mine` are the reader's own agencies, None for everybody's.
+    scoring: str = ""
+    mine: frozenset[str] | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether any filter is set."""
+        set_ = self.domain or self.lead or self.only or self.scoring
+        return bool(set_) or self.mine is not None
 
 
 def choose(rows: Sequence[Row], choice: Choice) -> list[Row]:
     """Give the rows that fit, in printed order; a filter looks at every level."""
-    narrowed = bool(choice.domain or choice.lead or choice.only)
     return [
         row
         for row in rows
         if (row.part == "total" or row.level == "group")
-        and (narrowed or DEPTH[row.level] <= choice.depth)
-        and (not choice.domain or is_in_domain(row, choice.domain))
-        and (not choice.lead or choice.lead in row.leads)
-        and _passes(row, choice.only)
+        and (choice.narrows or DEPTH[row.level] <= choice.depth)
+        and fits(row, choice)
     ]
+
+
+def fits(row: Row, choice: Choice) -> bool:
+    """Say whether a row passes every filter, whatever its level."""
+    return (
+        (not choice.domain or is_in_domain(row, choice.domain))
+        and (not choice.lead or choice.lead in row.leads)
+        and (not choice.scoring or row.scoring == choice.scoring)
+        and (choice.mine is None or not choice.mine.isdisjoint(row.leads))
+        and _passes(row, choice.only)
+    )
 
 
 def is_in_domain(row: Row, domain: str) -> bool:
@@ -56,6 +73,9 @@ def _passes(row: Row, only: str) -> bool:
         return row.target is not None and row.target_met is None
     if only == "lost":
         return row.lost is not None and row.lost > 0 and row.level not in ("total", "group")
+    if only in ("comparable", "changed"):
+        known = row.previous_percent is not None and row.percent is not None
+        return known and row.comparable is (only == "comparable")
     return True
 
 

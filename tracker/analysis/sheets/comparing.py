@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.analysis.facts import Comparison, Row
+from tracker.analysis.words import (
+    CLASS_NAMES,
+    RULE_NAMES,
+    SEVERITY_NAMES,
+    shown_code,
+    shown_name,
+)
 from tracker.paper.excel import Field, Sheet, excel_bytes
 from tracker.paper.outline import Value
 
@@ -45,8 +52,8 @@ def comparison_workbook(comparison: Comparison, rows: Sequence[Row], name: str) 
 
 def _line(row: Row) -> list[Value]:
     return [
-        row.code,
-        row.name,
+        shown_code(row.code),
+        shown_name(row.code, row.name),
         PARTS[row.part],
         row.max_score,
         row.previous_score,
@@ -70,8 +77,23 @@ def _findings(comparison: Comparison) -> Sheet:
         Field("Nơi", 22),
         Field("Quy tắc", 22),
         Field("Mức", 12),
+        Field("Loại", 16),
+        Field("Số in", 12),
+        Field("Số tính", 12),
         Field("Nội dung", 80),
         Field("Nguồn", 50),
     )
-    rows = [[f.where, f.rule, f.severity, f.message, f.source] for f in comparison.findings]
+    rows: list[list[Value]] = [
+        [
+            f.where,
+            RULE_NAMES.get(f.rule, f.rule),
+            SEVERITY_NAMES[f.severity],
+            CLASS_NAMES.get(f.diff_class or "", ""),
+            f.printed,
+            f.computed,
+            f.message,
+            f.source,
+        ]
+        for f in comparison.findings
+    ]
     return Sheet(name="Kiểm tra số liệu", fields=fields, rows=rows, title="Kiểm tra số liệu")

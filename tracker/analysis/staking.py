@@ -1,0 +1,73 @@
+"""Points at stake now: by agency and by criterion, read through `progress.queries.stakes`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.agencies.queries import by_ids
+from tracker.plans.models import Plan
+from tracker.plans.rules.periods import standing_periods
+from tracker.progress.actions.scheduling import frame_of
+from tracker.progress.policy import Scope
+from tracker.progress.queries.stakes import Stakes, stakes, tasks_by_agency
+from tracker.progress.rules.stakes import Sum, Worth
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStake:
+    """What the late and the unreported work of one agency puts at stake in one index."""
+
+    name: str
+    late: int
+    silent: int
+    sum: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class AtStake:
+    """One index: the whole, then agencies and criteria, what weighs most first.
+
+    `period` is the reporting period whose silence counts; empty before the first has closed.
+    """
+
+    stakes: Stakes
+    period: str
+    sum: Sum | None
+    agencies: tuple[AgencyStake, ...]
+    criteria: tuple[tuple[Worth, int], ...]
+
+
+def closed_period(plan: Plan, on: date) -> str:
+    """Give the newest quarterly period whose reports were due by `on`; empty before the first."""
+    frame = frame_of(plan, on=on)
+    periods = standing_periods(frame.issued_on, plan.year, frame.days)
+    return next((p.code for p in reversed(periods) if p.agency_due < on), "")
+
+
+def at_stake(plan: Plan, index: str, on: date, scope: Scope) -> AtStake:
+    """Read what is at stake in one index; the number of queries does not grow with the plan."""
+    found, period = stakes(plan, on), closed_period(plan, on)
+    by_agency = tasks_by_agency(plan.id, on, period, scope)
+    names = by_ids(list(by_agency))
+    either: set[int] = set()
+    agencies = []
+    for agency_id, (late, silent) in by_agency.items():
+        either |= late | silent
+        own = _of(found, late | silent, index)
+        if own is not None:
+            agencies.append(AgencyStake(names[agency_id].name, len(late), len(silent), own))
+    agencies.sort(key=lambda line: (-_weight(line.sum), line.name))
+    criteria = [
+        (worth, len(tasks)) for worth, tasks in found.criteria(either) if worth.index == index
+    ]
+    return AtStake(found, period, _of(found, either, index), tuple(agencies), tuple(criteria))
+
+
+def _of(found: Stakes, tasks: set[int], index: str) -> Sum | None:
+    return next((part for part in found.of(tasks) if part.index == index), None)
+
+
+def _weight(part: Sum) -> Decimal:
+    return part.gain if part.gain is not None else part.most
