@@ -46,6 +46,7 @@ _PAGES = (
     ("tracker.intake.views", "intake"),
     ("tracker.reorganisation.views", "reorganisation"),
     ("tracker.reports.views", "reports"),
+    ("tracker.indices.views", "indices"),
     ("tracker.desk.views", "desk"),
 )
 

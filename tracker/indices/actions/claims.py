@@ -35,10 +35,9 @@ def add_claims(found: Iterable[Line], *, label: str, by: Actor, at: datetime) ->
     stored = {(c.index_code, c.year, c.reference) for c in session.scalars(select(Claim))}
     added = 0
     for line in found:
-        year = line.whole("year")
-        if line.need("index") not in known or year is None:
+        key = claim_key(line)
+        if key[0] not in known:
             raise BadFile(f"{line.place}: chỉ số hoặc năm không đúng.")
-        key = (line.need("index"), year, line.text("id") or _reference(line))
         if key in stored:
             continue
         stored.add(key)
@@ -54,6 +53,14 @@ def add_claims(found: Iterable[Line], *, label: str, by: Actor, at: datetime) ->
             after={"added": added},
         )
     return added
+
+
+def claim_key(line: Line) -> tuple[str, int, str]:
+    """Give index, year and the claim's own name, by which it is stored once; raise BadFile."""
+    year = line.whole("year")
+    if year is None:
+        raise BadFile(f"{line.place}: chỉ số hoặc năm không đúng.")
+    return line.need("index"), year, (line.text("id") or _reference(line))[:80]
 
 
 def withdraw_claim(claim: Claim, *, reason: str, by: Actor, at: datetime) -> None:

@@ -86,6 +86,7 @@ def _load_indices(path: Path) -> None:
                     name=line.need("name"),
                     short_name=line.need("short_name"),
                     unit=line.need("unit"),
+                    conducted_by=line.text("conducted_by"),
                     sort=line.whole("sort") or 0,
                 )
             )

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Index as TableIndex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.agencies.models import Agency
 from tracker.db import Exact, Model
 
 LEVELS = "'total','domain','criterion','sub_criterion','group','dimension','sub_dimension'"
@@ -124,3 +125,5 @@ class CriterionOwner(Model):
     scope_note: Mapped[str] = mapped_column(String(300), default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+
+    agency: Mapped[Agency] = relationship()

@@ -5,6 +5,7 @@ from tracker.indices.queries.entering import (
     every_claim,
     forecast_history,
     forecasts,
+    last_entry,
     open_drafts,
     territories,
     territory_names,
@@ -32,6 +33,7 @@ from tracker.indices.queries.trees import (
     frameworks,
     in_force,
     indices,
+    owner_history,
     owners,
 )
 
@@ -48,9 +50,11 @@ __all__ = [
     "group_results",
     "in_force",
     "indices",
+    "last_entry",
     "lost_points",
     "means",
     "open_drafts",
+    "owner_history",
     "owners",
     "peer_ranks",
     "published_on",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -84,6 +84,24 @@ def values_of(criterion_id: int, year: int) -> Sequence[Score]:
         .order_by(Score.stage, Score.part.desc(), Score.variant)
     )
     return session.scalars(query.limit(500)).all()
+
+
+def last_entry(index_code: str, year: int) -> tuple[str, datetime] | None:
+    """Give who stored a figure of an index and year last, and when; None where nobody did."""
+    query = (
+        select(Score.entered_by, Score.entered_at)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .join(Framework)
+        .where(
+            Framework.index_code == index_code,
+            Score.year == year,
+            Score.entered_at.is_not(None),
+        )
+        .order_by(Score.entered_at.desc(), Score.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row and row[1] else None
 
 
 def open_drafts(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -68,3 +69,12 @@ def owners(framework_id: int, on: date) -> Sequence[tuple[str, int, str]]:
         .order_by(Criterion.sort, CriterionOwner.id)
     )
     return [(code, agency_id, name) for code, agency_id, name in session.execute(query)]
+
+
+def owner_history(criterion_id: int) -> Sequence[CriterionOwner]:
+    """Give everybody who answered for a criterion, the first ones first, with their agency."""
+    query = select(CriterionOwner).where(CriterionOwner.criterion_id == criterion_id)
+    order = (CriterionOwner.valid_from.is_not(None), CriterionOwner.valid_from, CriterionOwner.id)
+    return session.scalars(
+        query.options(joinedload(CriterionOwner.agency)).order_by(*order).limit(200)
+    ).all()
