@@ -38,7 +38,7 @@ def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:
             "tone": "soon",
             "value": format_count(now.due_soon),
             "unit": "đầu việc",
-            "of": "trong 7 ngày tới (quý, năm: 15 ngày)",
+            "of": "trong 7 ngày; quý, năm 15 ngày",
             "href": _list(board, day, "due_soon"),
             "change": _change(now.due_soon - before.due_soon, board),
         },
@@ -145,8 +145,8 @@ def _completion(board: Board, day: ShownDay) -> dict[str, Any]:
     said = ""
     if on_time is not None and first is not None:
         said = (
-            f"; số đã xong đúng hạn {format_decimal(on_time, 1)}% theo hạn hiện hành, "
-            f"{format_decimal(first, 1)}% theo hạn gốc"
+            f"; đúng hạn {format_decimal(on_time, 1)}% số xong "
+            f"(theo hạn gốc {format_decimal(first, 1)}%)"
         )
     return {
         "label": "Hoàn thành trên đến hạn",

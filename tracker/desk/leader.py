@@ -41,14 +41,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the lines are told from; `urged` is None on a past day, which no list knows."""
+    """What the lines are told from; `urged` is what was urged in vain, where the reader may ask."""
 
     board: Board
     day: ShownDay
     promises: Sequence[Promise]
     standing_agency: str
-    urged: int | None
-    urged_href: str | None
+    urged: Part | None
 
     def work(self, text: str, timing: str, **more: Any) -> Part:
         """Give a figure that opens the list of work with that many."""
@@ -250,8 +249,7 @@ def _needs_word(told: Told) -> list[Part]:
     """Name what Sở Nội vụ cannot move by itself: urged in vain, bodies that are only asked."""
     parts: list[Part] = []
     if told.urged:
-        text = f"{format_count(told.urged)} đầu việc"
-        parts += [Part(text, told.urged_href), Part(" đã đôn đốc quá số lần, cần công văn. ")]
+        parts += [told.urged, Part(" đã đôn đốc quá số lần, cần công văn. ")]
     asked = [r for r in told.board.now.by_agency if r.level == "request" and r.counts.overdue]
     if asked:
         late = sum(row.counts.overdue for row in asked)

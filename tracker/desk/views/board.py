@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -12,17 +14,21 @@ from tracker.agencies.queries import by_ids
 from tracker.desk.board import COMING_DAYS, WINDOWS, Board
 from tracker.desk.board import board as read_board
 from tracker.desk.board_export import board_workbook, stakes_workbook
-from tracker.desk.days import shown_day
+from tracker.desk.days import ShownDay, shown_day
 from tracker.desk.figures import board_figures
+from tracker.desk.leader import Part
 from tracker.desk.names import HAND_NAMES, standing_agency_name
 from tracker.desk.stakes_page import CAUSES, stakes_page, sum_words
 from tracker.desk.views import desk
 from tracker.lib.actor import Actor
+from tracker.lib.numbers import format_count
 from tracker.paper.lines import Step, two_lines
 from tracker.plans.models import Plan
 from tracker.plans.queries import current_plan, plan_by_code, plans
 from tracker.progress.policy import scope_of
 from tracker.progress.queries.board import overdue_tasks
+from tracker.reminders.policy import can_see_urged
+from tracker.reminders.queries.urgings import urged_count
 
 # Late tasks in the workbook: a plan has some hundred tasks at most.
 _EXPORT_LIMIT = 1000
@@ -57,6 +63,8 @@ def board() -> str | Response:
         chart=line_chart(found),
         sum_words=sum_words,
         unserved=count_unserved(day.on) if scope.everything and not day.is_past else None,
+        urged=urged_in_vain(plan, day, actor),
+        in_full=request.args.get("in") == "day-du",
     )
 
 
@@ -91,6 +99,17 @@ def line_chart(found: Board) -> Markup:
     steps = [Step(f"{p.day:%d/%m}", p.due, p.done) for p in found.line]
     # The drawing escapes the words it prints.
     return Markup(two_lines(steps, title=title))
+
+
+def urged_in_vain(plan: Plan, day: ShownDay, actor: Actor) -> Part | None:
+    """Count the works urged too often, with their list; None for who may not see it.
+
+    No list knows how often a work was urged on a past day.
+    """
+    count = urged_count(plan.id) if can_see_urged(actor) and not day.is_past else 0
+    asked: dict[str, Any] = {"ke-hoach": plan.code}
+    href = url_for("reminders.urged", **asked)
+    return Part(f"{format_count(count)} đầu việc", href) if count else None
 
 
 def _window() -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -13,12 +11,10 @@ from tracker.desk.days import shown_day
 from tracker.desk.leader import Told, ten_lines
 from tracker.desk.names import standing_agency_name
 from tracker.desk.views import desk
-from tracker.desk.views.board import chosen_plan
+from tracker.desk.views.board import chosen_plan, urged_in_vain
 from tracker.plans.queries import plans
 from tracker.progress.policy import can_see_board, scope_of
 from tracker.progress.queries.stakes import promises
-from tracker.reminders.policy import can_see_urged
-from tracker.reminders.queries.urgings import urged_count
 
 
 @desk.get("/theo-doi/tom-tat")
@@ -32,14 +28,12 @@ def summary() -> str | Response:
     plan = chosen_plan(day.on)
     if plan is None:
         return render_template("desk/board_empty.html", day=day)
-    urged: dict[str, Any] = {"ke-hoach": plan.code}
     told = Told(
         board=read_board(plan, day.on, scope_of(actor)),
         day=day,
         promises=promises(plan, day.on),
         standing_agency=standing_agency_name(),
-        urged=None if day.is_past else urged_count(plan.id),
-        urged_href=url_for("reminders.urged", **urged) if can_see_urged(actor) else None,
+        urged=urged_in_vain(plan, day, actor),
     )
     return render_template(
         "desk/leader.html",
