@@ -134,6 +134,7 @@ class People:
     without_active_person: Callable[[Collection[int], date], set[int]] = (
         queries.without_active_person
     )
+    without_head: Callable[[Collection[int], date], set[int]] = queries.without_head
 
     def may_switch_approval(self, agency_id: int) -> bool:
         """Say whether who is signed in decides that an agency's head approves its reports."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.models import AgencyMembership, User
@@ -142,17 +143,35 @@ def without_active_person(agency_ids: Collection[int], on: date) -> set[int]:
 
 
 def is_unserved(on: date) -> ColumnElement[bool]:
-    """Give the condition that a body (no group) has nobody on a day who could report for it."""
-    served = (
+    """Give the condition that no report can leave a body (no group) on a day.
+
+    Nobody could write one; or its head approves each first, and it has no head.
+    """
+    return and_(Agency.level != "group", or_(~_people_of(on).exists(), _is_headless(on)))
+
+
+def without_head(agency_ids: Collection[int], on: date) -> set[int]:
+    """Give those of the agencies whose head approves reports first, and that have no head."""
+    query = select(Agency.id).where(Agency.id.in_(list(agency_ids)), _is_headless(on))
+    return set(session.scalars(query))
+
+
+def _is_headless(on: date) -> ColumnElement[bool]:
+    heads = _people_of(on).where(AgencyMembership.role == Role.AGENCY_HEAD.value)
+    return and_(Agency.head_approves.is_(True), ~heads.exists())
+
+
+def _people_of(on: date) -> Select[Any]:
+    """Select who works for the agency of the query around it, on a day."""
+    return (
         select(AgencyMembership.id)
         .join(User, User.id == AgencyMembership.user_id)
         .where(AgencyMembership.agency_id == Agency.id, _reports(on))
     )
-    return and_(Agency.level != "group", ~served.exists())
 
 
 def count_unserved(on: date) -> int:
-    """Count the bodies of a day for whom nobody reports: what the list of agencies shows."""
+    """Count the bodies of a day whose reports nobody can send: what the list of agencies shows."""
     query = select(func.count()).select_from(Agency).where(valid_on(Agency, on), is_unserved(on))
     return session.scalar(query) or 0
 

@@ -61,6 +61,7 @@ def agency_list() -> Any:
         ended=ended,
         unserved=unserved,
         without_people=people.without_active_person(shown, clock.today()) if people else set(),
+        headless=people.without_head(shown, clock.today()) if people else set(),
         level_names=LEVEL_NAMES,
         today=clock.today(),
     )
@@ -118,6 +119,7 @@ def agency_page(code: str) -> Any:
         facts.get("template", "agencies/agency.html"),
         agency=found,
         nobody=is_body and found.id in unserved,
+        headless=is_body and people and found.id in people.without_head([found.id], on),
         may_switch=people is not None and people.may_switch_approval(found.id),
         calendar=people.calendar_of(found.id) if people and is_body else None,
         names=queries.names(found.id),

@@ -1,5 +1,10 @@
 """A report waits for the agency's own head, who sends it out, or sends it back with a reason.
 
+Who approves is the head, or who stands in for the head (`policy.can_approve`). Where the head has
+gone and nobody stands in, the agency is shown among those whose reports cannot leave; Sở Nội vụ
+names a head, or switches the agency to sending straight (`accounts.policy.can_switch_approval`).
+What waited meanwhile is taken back by the agency's own people and sent: nobody outside reads it.
+
 The head changes nothing in it. The occurrence stays as it was until the head's yes: only then
 `reporting.report` runs, by the head, with the writer named beside. A writer's words are never
 lost: what is sent back or withdrawn is their draft again.
