@@ -41,7 +41,7 @@ def build(letter: Letter, message: Message, *, mail_from: str, at: datetime) -> 
     """Make the mail of `letter` as of `at`; raise NoAddress when its address is none."""
     if not _ADDRESS.fullmatch(letter.to_address):
         raise NoAddress(f"địa chỉ không hợp lệ: {letter.to_address}")
-    name, sender = parseaddr(mail_from)
+    name, sender = _sender(mail_from)
     lines = [
         f"From: {_mailbox(name, sender)}",
         f"To: {_mailbox(one_line(letter.to_name), letter.to_address)}",
@@ -65,6 +65,12 @@ _CRLF = "\r\n"
 _FOLD = _CRLF + " "
 # 56 characters in base64; with its marks and "Subject: " before it a line stays below 79.
 _WORD_BYTES = 42
+
+
+@lru_cache(maxsize=4)
+def _sender(mail_from: str) -> tuple[str, str]:
+    """Give name and address of whoever writes all the letters."""
+    return parseaddr(mail_from)
 
 
 @lru_cache(maxsize=64)

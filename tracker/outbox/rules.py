@@ -68,7 +68,7 @@ class Sending(Patience):
 
     lease: timedelta = 5 * MINUTE
     batch: int = 40
-    handful: int = 10
+    handful: int = 20
     lanes: int = 3
     hourly_cap: int | None = None
 

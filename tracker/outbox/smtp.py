@@ -127,7 +127,7 @@ class Line:
             self._greet(mail)
         client = self._opened()
         try:
-            code, answer = client.rcpt(mail.recipient)
+            code, answer = client.docmd("RCPT", f"TO:<{mail.recipient}>")
             if code not in (250, 251):
                 raise self._turned_down(code, answer, at_address=True)
             code, answer = client.data(mail.content)
@@ -143,9 +143,10 @@ class Line:
     def _greet(self, mail: Mail) -> bool:
         """Say who writes; False when a used line was given up and a fresh one may do."""
         client, used = self._opened(), self._carried > 0
-        size = [f"size={len(mail.content)}"] if client.has_extn("size") else []
+        size = f" SIZE={len(mail.content)}" if client.has_extn("size") else ""
         try:
-            code, answer = client.mail(mail.sender, size)
+            # Not client.mail(): it takes each address apart anew, as it does in client.rcpt().
+            code, answer = client.docmd("MAIL", f"FROM:<{mail.sender}>{size}")
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             if used:
