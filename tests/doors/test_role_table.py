@@ -188,6 +188,16 @@ GET  /bo-chi-so/them                              403 200 403 403 403 403 403 40
 POST /bo-chi-so/them                              403 422 403 403 403 403 403 403 302
 GET  /bo-chi-so/PAR_INDEX/V2024/phu-trach/1.1     403 200 403 403 403 403 403 403 302
 POST /bo-chi-so/PAR_INDEX/V2024/phu-trach/1.1     403 422 403 403 403 403 403 403 302
+GET  /du-kien                                     303 303 303 303 200 200 200 200 302
+POST /du-kien                                     303 303 303 303 303 303 303 303 302
+GET  /du-kien/PAR_INDEX/2024                      200 200 200 200 403 403 403 403 302
+GET  /nhiem-vu/{task}/tieu-chi                    403 200 403 403 403 403 403 403 302
+POST /nhiem-vu/{task}/tieu-chi                    403 303 403 403 403 403 403 403 302
+GET  /ke-hoach/2024/lien-ket                      403 200 403 403 403 403 403 403 302
+POST /ke-hoach/2024/lien-ket                      403 303 403 403 403 403 403 403 302
+GET  /ke-hoach/2024/muc-tieu                      403 200 403 403 403 403 403 403 302
+POST /ke-hoach/2024/muc-tieu                      403 422 403 403 403 403 403 403 302
+POST /ke-hoach/2024/muc-tieu/999999/bo            403 404 403 403 403 403 403 403 302
 GET  /ke-hoach/soan                                403 200 403 403 403 403 403 403 302
 GET  /ke-hoach/2024/nhiem-vu                       403 409 403 403 403 403 403 403 302
 GET  /ke-hoach/2024/nhiem-vu/999999                403 409 403 403 403 403 403 403 302

@@ -19,6 +19,7 @@ from tracker.indices.actions import load_claims, load_owners, load_results
 from tracker.installation.queries import installation
 from tracker.lib.actor import SYSTEM
 from tracker.plans import actions
+from tracker.plans.actions.serving import load_links
 from tracker.plans.models import Plan
 from tracker.plans.queries import plan_by_code
 from tracker.progress.actions.scheduling import schedule
@@ -76,6 +77,7 @@ def load_plan(at: datetime) -> Plan:
         register=register(),
     )
     plan = actions.store_draft(content, code=CODE, by=SYSTEM, at=at)
+    load_links(plan, SEEDS / PROFILE / "plan-2024" / "task_criteria.csv", by=SYSTEM, at=at)
     tasks = actions.issue(plan, number=NUMBER, issued_on=ISSUED_ON, by=SYSTEM, at=at)
     schedule(plan, tasks, by=SYSTEM, at=at)
     return plan

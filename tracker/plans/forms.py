@@ -27,6 +27,8 @@ from tracker.lib.numbers import BadNumber, parse_decimal
 from tracker.lib.text import one_line
 from tracker.plans.rules.content import Named, TargetContent, TaskContent, followers
 from tracker.plans.rules.deadline import deadline_json, read_deadline
+from tracker.plans.rules.prose import KINDS as PROSE_KINDS
+from tracker.plans.rules.prose import OPERATORS, SCOPES, bad_target
 from tracker.plans.rules.settings import CONFIRMABLE, BadSetting, PlanSettings
 
 _NEEDED = "Cần điền ô này."
@@ -290,6 +292,50 @@ class TargetForm(_Row):
             operator=">" if (self.target.data or "").startswith(">") else ">=",
             leads=tuple(named.name for named in self._named(self.leads)),
         )
+
+
+class ProseTargetForm(FlaskForm):
+    """A target that a document states in prose: of what, how much, its own words."""
+
+    index = SelectField("Chỉ số", invalid_choice_message=_CHOOSE)
+    code = _text("Mã mục (để trống: cả chỉ số)", longest=20)
+    scope = SelectField(
+        "Áp dụng cho",
+        choices=[SelectChoice(*pair) for pair in SCOPES.items()],
+        invalid_choice_message=_CHOOSE,
+    )
+    kind = SelectField(
+        "Tính bằng",
+        choices=[SelectChoice(*pair) for pair in PROSE_KINDS.items()],
+        invalid_choice_message=_CHOOSE,
+    )
+    operator = SelectField(
+        "Yêu cầu",
+        choices=[SelectChoice(*pair) for pair in OPERATORS.items()],
+        invalid_choice_message=_CHOOSE,
+    )
+    value = _text("Mức", longest=20)
+    quote = _cell("Nguyên văn", needed=True)
+    source = _text("Văn bản nêu mục tiêu", longest=500, needed=True)
+
+    def validate_value(self, field: StringField) -> None:
+        """Refuse what is no number, and what the kind of target cannot be."""
+        problem = bad_target(self.kind.data, self.operator.data, _number(field))
+        if problem:
+            raise ValidationError(problem)
+
+    def content(self) -> dict[str, Any]:
+        """Give the target that was typed; call after `validate`."""
+        return {
+            "index": self.index.data,
+            "code": self.code.data or "TOTAL",
+            "scope": self.scope.data,
+            "kind": self.kind.data,
+            "operator": self.operator.data,
+            "value": _number(self.value),
+            "quote": _paragraphs(self.quote.data),
+            "source": self.source.data or "",
+        }
 
 
 def _number(field: StringField) -> Decimal | None:

@@ -9,6 +9,7 @@ from tracker.desk.views import (  # noqa: E402, F401
     agency_work,
     board,
     events,
+    forecasts,
     home,
     leader,
     lists,
@@ -17,5 +18,6 @@ from tracker.desk.views import (  # noqa: E402, F401
     plan_typing,
     plans,
     search,
+    serving,
     setup,
 )
