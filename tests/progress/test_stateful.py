@@ -18,6 +18,7 @@ from tracker.accounts.models import AgencyMembership, User
 from tracker.db import session
 from tracker.lib.actor import SYSTEM, Role
 from tracker.plans.actions import TakenNumber
+from tracker.plans.assigning import UnknownName
 from tracker.plans.models import Assignment, Plan, Task
 from tracker.progress.actions import answering, deciding, explaining, reporting, requests, steering
 from tracker.progress.actions.adjusting import add_task, change_settings
@@ -43,6 +44,12 @@ from tracker.progress.rules.explaining import Answer
 from tracker.progress.rules.moves import Refused, Report, Result
 from tracker.progress.rules.schedule import duties
 from tracker.progress.rules.steering import Asked
+from tracker.reorganisation.actions.applying import apply
+from tracker.reorganisation.actions.deciding import Choice, decide
+from tracker.reorganisation.actions.preparing import Refused as NotNow
+from tracker.reorganisation.actions.preparing import add_body, add_passage, open_reorganisation
+from tracker.reorganisation.queries.concerned import concerned, existing_bodies
+from tracker.reorganisation.queries.outcome import outcome
 
 DEEP = os.environ.get("CI_DEEP") == "1"
 BODIES = ("SNV", "STP", "TAND", "AN", "BA", "CA")
@@ -66,11 +73,13 @@ WHY = "Theo chỉ đạo"
 ACTS = (
     *("report",) * 6, "press_once", "period_form", *("confirm",) * 3, *("give_back",) * 2, "read",
     *("deliver_to_head",) * 2, "head_decides", *("ask",) * 2, *("decide",) * 2,
-    *("steer",) * 2, "resume", *("hand_over",) * 2, "merge_agencies", *("amend",) * 2, "add_task",
+    *("steer",) * 2, "resume", *("hand_over",) * 2, "merge_agencies", "reorganise",
+    *("amend",) * 2, "add_task",
     "change_rules", *("event_happens",) * 2, "ask_why", *("explain",) * 2, "ask_partner",
     "partner_answers", "say", "put_in_charge", "take_a_step",
 )  # fmt: skip
 CONFIRMED = ("dated", "event", "recurring", "undated")
+REFUSALS = (Refused, Conflict, TakenNumber, UnknownName, NotNow)
 # Days that pass before an act; several acts of one day are common.
 DAYS = st.sampled_from((0, 0, 0, 0, 0, 0, 3, 25))
 NUMBERS = st.integers(0, 23)
@@ -121,7 +130,7 @@ class Year(RuleBasedStateMachine):
         lives = self.books.lives
         getattr(self, name)(a, b)
         self.books.look()
-        if name in ("hand_over", "merge_agencies"):
+        if name in ("hand_over", "merge_agencies", "reorganise"):
             assert not self.books.lives - lives, "who takes work over leaves none behind"
         for day in (*list(self.books.views)[-1:], self.day):
             self.books.timings(day)
@@ -133,7 +142,7 @@ class Year(RuleBasedStateMachine):
         try:
             with session.begin_nested():
                 found = act()
-        except (Refused, Conflict, TakenNumber):
+        except REFUSALS:
             assert written() == before, "a refused act changes nothing"
             return None
         self.entries = [entry.verb for entry in self.books.told()]
@@ -267,6 +276,28 @@ class Year(RuleBasedStateMachine):
         gifts = [Gift(row.id, to.id) for row in self.city.occurrences(agency_id=giver.id)]
         move = Move(Act("reassign", SYSTEM, noon(self.day)), "Sáp nhập")
         self.do("inherit", lambda: inherit(gifts, move=move), trail={"progress.reassign": 0})
+
+    def reorganise(self, a, b):
+        """Apply a reorganisation of the day: a body merges, bears a new name, or is dissolved."""
+        there = existing_bodies(self.day)
+        giver, to = of(there, a), of(there, b)
+        if a % 3 or giver is to or len(there) < 5:
+            return
+        kind = of(("merge", "rename", "dissolve"), b)
+        self.do("apply", lambda: self.applied(giver, to, kind), trail={"reorganisation.apply": 1})
+
+    def applied(self, giver, to, kind):
+        day, told = {"title": "Sắp xếp", "effective_on": self.day, "legal_basis": "NQ"}, self.told()
+        row = open_reorganisation(**day, **told)
+        if kind == "rename":
+            to = add_body(row, name=f"{giver.name} mới", level=giver.level, **told)
+        to_id = None if kind == "dissolve" else to.id
+        add_passage(row, from_id=giver.id, to_id=to_id, kind=kind, **told)
+        needs = outcome(concerned(row), self.day).waiting
+        for some, choice in ((needs[::2], Choice("move", to.id)), (needs[1::2], Choice("close"))):
+            if some:
+                decide(row, some, choice, **told)
+        return apply(row, version=None, **told)
 
     # --- the plan itself ---
 
