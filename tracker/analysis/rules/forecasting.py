@@ -119,23 +119,22 @@ def _line(
     promised = _promised(target, node)
     same = _points(last, node)
     actual = _points(past.actual, node)
-    if actual is not None:
-        met = trended = same = actual
-    else:
-        met = promised if promised is not None else same
-        trended = _points(ahead, node) if ahead is not None else same
     return Line(
         node=node,
         last=last,
         target=promised,
         operator=target.operator if target else "",
-        if_met=met,
-        if_trend=trended,
-        if_same=same,
+        if_met=_first(actual, promised, same),
+        if_trend=_first(actual, _points(ahead, node), same),
+        if_same=_first(actual, same),
         trend_years=len(tail),
         stated=stated.get(node.code),
         is_actual=actual is not None,
     )
+
+
+def _first(*values: Decimal | None) -> Decimal | None:
+    return next((value for value in values if value is not None), None)
 
 
 def _points(percent: Decimal | None, node: NodeFact) -> Decimal | None:

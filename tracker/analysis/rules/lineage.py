@@ -66,8 +66,8 @@ def trace(knots: Sequence[Knot], links: Iterable[Link], goal: int) -> Lineage:
             codes[here.id] = knot.code
             step = _step(back.get(here.id, []), heirs)
             if step is None or step.older not in by_id:
-                here = _broken(knot.code, here, back, breaks)
-                continue
+                _mark_end(knot.code, here, back, breaks)
+                break
             if step.relation in SCALE_CHANGES:
                 breaks[knot.code, here.framework] = WHY.get(step.relation, "") or step.note
             here = by_id[step.older]
@@ -81,12 +81,13 @@ def _step(links: Sequence[Link], heirs: Mapping[int, int]) -> Link | None:
     return links[0]
 
 
-def _broken(
+def _mark_end(
     code: str,
     here: Knot,
     back: Mapping[int, Sequence[Link]],
     breaks: dict[tuple[str, int], str],
 ) -> None:
+    """Mark the version in which a criterion was split or merged; a new one has no mark."""
     links = back.get(here.id, ())
     if links:
         merged = len(links) > 1 or links[0].relation == "MERGED"

@@ -69,8 +69,8 @@ def _judge(fact: ProseFact, row: Row | None, tiers: Tiers) -> bool | None:
     if row is None:
         return None
     if fact.kind == "tier":
-        now, before = tiers.get(row.code, (None, None))
-        return judge_tier(fact.operator, now, value=fact.value, before=before)
+        tier, tier_before = tiers.get(row.code, (None, None))
+        return judge_tier(fact.operator, tier, value=fact.value, before=tier_before)
     if fact.kind == "rank":
         # A change of rank is only known where both fields are the same.
         before = None if row.rank is None or row.rank_change is None else row.rank + row.rank_change

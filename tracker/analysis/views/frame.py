@@ -34,7 +34,7 @@ TABS = (
     ("analysis.findings", "Kiểm tra số liệu"),
 )
 # What only one page asks for; a tab leaves it behind.
-_OWN = ("muc", "trang", "xep", "moc", "tai", "cap", "ma", "chieu")
+_OWN = ("muc", "trang", "xep", "moc", "tai", "cap", "ma", "chieu", "het")
 
 
 @analysis.context_processor
