@@ -165,6 +165,10 @@ GET  /so-sanh                                     200 200 200 200 200 200 200 20
 GET  /so-sanh.xlsx                                200 200 200 200 200 200 200 200 302
 GET  /so-sanh/kiem-tra                            200 200 200 200 200 200 200 200 302
 GET  /so-sanh/nhieu-nam                           200 200 200 200 200 200 200 200 302
+GET  /so-sanh/duoc-mat                            200 200 200 200 200 200 200 200 302
+GET  /so-sanh/muc-tieu                            200 200 200 200 200 200 200 200 302
+GET  /so-sanh/du-bao                              200 200 200 200 200 200 200 200 302
+GET  /so-sanh/xep-hang                            200 200 200 200 200 200 200 200 302
 GET  /so-sanh/PAR_INDEX/1                         200 200 200 200 200 200 200 200 302
 GET  /so-lieu                                     200 200 200 200 403 403 403 403 302
 GET  /so-lieu/PAR_INDEX/2024                      200 200 200 200 403 403 403 403 302
