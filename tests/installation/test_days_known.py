@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +46,18 @@ def test_a_holiday_over_a_weekend_holds_its_weekdays_alone():
 def test_days_that_cannot_be_are_refused(first, last, kind):
     with pytest.raises(BadDays):
         days_between(first, last, kind)
+
+
+def test_every_day_of_the_seeds_names_law_or_document_and_says_what_is_only_expected():
+    with (Path(__file__).parents[2] / "seeds" / "holidays.csv").open(encoding="utf-8") as file:
+        rows = [
+            TableDay(date.fromisoformat(r["day"]), r["kind"], r["name"], r["source"])
+            for r in csv.DictReader(file)
+        ]
+    named = ("Bộ luật Lao động", "Công văn số", "Thông báo của Bộ", "Dự kiến theo")
+    assert [row for row in rows if not row.source.startswith(named)] == []
+    expected = [row for row in rows if row.is_expected]
+    assert {row.day.year for row in expected} == {2026, 2027}
+    assert all("cần văn bản" in row.source for row in expected)
+    # Fixed by law in any year, so nothing is waited for.
+    assert not {date(2027, 1, 1), date(2027, 4, 30), date(2027, 9, 2)} & {r.day for r in expected}

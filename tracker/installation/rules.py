@@ -9,6 +9,8 @@ from typing import Any
 
 # The longest holiday, Tết with its swapped days, is shorter.
 LONGEST = 31
+# How the source of a day begins that no document has announced yet.
+EXPECTED = "Dự kiến"
 KIND_NAMES = {"off": "Ngày nghỉ", "on": "Ngày làm bù"}
 
 
@@ -32,6 +34,11 @@ class TableDay:
     kind: str
     name: str
     source: str
+
+    @property
+    def is_expected(self) -> bool:
+        """Say whether the day still waits for the document that announces it."""
+        return self.source.startswith(EXPECTED)
 
 
 def days_between(first: date, last: date, kind: str) -> OffDays:
