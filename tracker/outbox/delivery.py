@@ -212,10 +212,10 @@ class Lane:
                 address=letter.to_address, reason=sentence, letter_id=letter.id, at=at
             )
         return actions.mark_failed(
-            letter=letter,
+            letter,
             worker=self.name,
             at=at,
             error=sentence,
             permanent=failure.permanent,
-            sending=self.tour.sending,
+            patience=self.tour.sending,
         )

@@ -5,6 +5,7 @@ back) is not: the row itself keeps it, and thousands of events a day would bury 
 does `post` record: the act that caused the letter does.
 """
 
+from tracker.outbox.actions.claims import end_failed as mark_failed
 from tracker.outbox.actions.posting import fold_older, post
 from tracker.outbox.actions.sending import (
     Departure,
@@ -12,7 +13,6 @@ from tracker.outbox.actions.sending import (
     claim,
     forget_later_hours,
     mark_expired,
-    mark_failed,
     mark_sent,
     note_trouble,
     put_back,

@@ -100,18 +100,6 @@ def mark_expired(*, letter_ids: Sequence[int], worker: str, why: str | None = No
     claims.end(Letter, ids=letter_ids, worker=worker, state=State.EXPIRED, values=told)
 
 
-def mark_failed(
-    *, letter: Letter, worker: str, at: datetime, error: str, permanent: bool, sending: Sending
-) -> State:
-    """Note a failed attempt: wait longer each time, or give up when it will not pass.
-
-    Give the state in which the letter now stands.
-    """
-    return claims.end_failed(
-        letter, worker=worker, at=at, error=error, permanent=permanent, patience=sending
-    )
-
-
 def put_back(*, letter_ids: Sequence[int], worker: str) -> None:
     """Return claimed letters that were not tried; the attempt does not count."""
     claims.put_back(Letter, ids=letter_ids, worker=worker)

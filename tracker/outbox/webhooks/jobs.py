@@ -191,13 +191,13 @@ def _failed(
 ) -> None:
     with transaction():
         state = actions.mark_failed(
-            row=row,
+            row,
             worker=tour.worker,
             at=tour.now(),
             error=error,
             status=status,
             permanent=permanent,
-            delivering=tour.delivering,
+            patience=tour.delivering,
         )
     tour.failed += state == State.FAILED
     tour.waiting += state == State.WAITING

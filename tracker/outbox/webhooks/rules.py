@@ -16,6 +16,9 @@ KEPT_FOR = timedelta(days=90)
 """How long an ended delivery is kept; what happened longer ago is not told any more, for it may
 have been told by one that is gone."""
 
+# However a delivery ended: it can be sent again by hand, and is kept for a while.
+ENDED = (State.SENT, State.FAILED, State.EXPIRED)
+
 
 class Event(StrEnum):
     """What a webhook can be told of."""
