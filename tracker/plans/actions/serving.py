@@ -71,7 +71,7 @@ def _tell(
         day = clock.local_day(at)
         note_change(task.plan, task, day, "criteria", sorted(before), sorted(after))
     query = select(Criterion.id, Criterion.code).where(Criterion.id.in_({*before, *after}))
-    codes = dict(session.execute(query))
+    codes = dict(session.execute(query).all())
     record(
         "plans.link_task",
         by=by,
