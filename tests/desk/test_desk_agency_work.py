@@ -62,7 +62,7 @@ def test_others_read_names_and_no_figure(browser, words):
 def test_the_months_add_up_to_the_counts(shown):
     with shown.app_context():
         plan, agency = plan_by_code("2024"), by_code("SNV")
-        work = agency_work(agency, plan, DAY, is_past=False)
+        work = agency_work(agency, plan, DAY)
         assert sum(m.fallen_due for m in work.months) == work.counts.fallen_due > 5
         assert sum(m.on_time for m in work.months) <= work.counts.done_on_time
         assert sum(m.overdue for m in work.months) == work.counts.overdue

@@ -112,7 +112,11 @@ def agency_page(code: str) -> Any:
     people = current_app.extensions.get("tracker.people")
     asked = current_app.extensions.get("tracker.agency_work")
     facts: dict[str, Any] = asked(found) if asked else {}
-    on = facts.get("on") or clock.today()
+    today = clock.today()
+    on = facts.get("on") or today
+    # Who serves it, its switch and its calendar are of today; a past day tells none of them.
+    if on < today:
+        people = None
     is_body = found.level != "group" and found.valid_on(on)
     unserved = people.without_active_person([found.id], on) if people else set()
     return render_template(
@@ -123,7 +127,8 @@ def agency_page(code: str) -> Any:
         may_switch=people is not None and people.may_switch_approval(found.id),
         calendar=people.calendar_of(found.id) if people and is_body else None,
         names=queries.names(found.id),
-        line=queries.lineage(found.id),
+        line=[step for step in queries.lineage(found.id) if on == today or step.effective_on <= on],
+        is_past=on < today,
         level_names=LEVEL_NAMES,
         authority_names=AUTHORITY_NAMES,
         name_kinds=NAME_KINDS,

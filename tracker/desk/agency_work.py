@@ -6,22 +6,20 @@ everybody else reads names there and no figure.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tracker.accounts.models import User
 from tracker.agencies.models import Agency
 from tracker.db import session
-from tracker.desk.former import in_charge_on, rows_as_worded
 from tracker.lib.numbers import percent_of
-from tracker.plans.models import Assignment, Plan
+from tracker.plans.models import Plan
 from tracker.progress.policy import Scope
-from tracker.progress.queries.inside.charge import InCharge
+from tracker.progress.queries.inside.charge import InCharge, of_agency, of_occurrences
 from tracker.progress.queries.listing import Filters, WorkRow, listing
 from tracker.progress.queries.totals import count_states
 from tracker.progress.rules.counts import Counts
@@ -115,11 +113,13 @@ class AgencyWork:
         return sum(h.answered for h in self.health), sum(h.asked for h in self.health)
 
 
-def agency_work(agency: Agency, plan: Plan, on: date, *, is_past: bool) -> AgencyWork:
+def agency_work(agency: Agency, plan: Plan, on: date) -> AgencyWork:
     """Read an agency's work in a plan; the number of queries does not grow with the work."""
     scope = Scope(agency_ids=frozenset({agency.id}))
     counts = count_states("agency_id", plan.id, on, scope).get(agency.id, Counts())
-    lists = {name: _list(plan.id, on, name, scope) for name in LISTS}
+    lists = {
+        name: listing(plan.id, on, Filters(timing=name), scope, limit=SHOWN).rows for name in LISTS
+    }
     rows = _states(agency.id, plan.id, on)
     shown = [row for found in lists.values() for row in found]
     return AgencyWork(
@@ -129,8 +129,8 @@ def agency_work(agency: Agency, plan: Plan, on: date, *, is_past: bool) -> Agenc
         lists=lists,
         months=months([(state, first) for state, first, _ in rows], on),
         health=health([(state, period) for state, _, period in rows], on),
-        in_charge=in_charge_on(shown, on, is_past=is_past),
-        doers=[] if is_past else _doers(agency.id, plan.id),
+        in_charge=of_occurrences([row.id for row in shown], on),
+        doers=_doers(agency.id, plan.id, on),
         inherited=sum(
             state.taken_over_on is not None
             and state.taken_over_on <= on
@@ -138,11 +138,6 @@ def agency_work(agency: Agency, plan: Plan, on: date, *, is_past: bool) -> Agenc
             for state, _, _ in rows
         ),
     )
-
-
-def _list(plan_id: int, on: date, name: str, scope: Scope) -> list[WorkRow]:
-    found = listing(plan_id, on, Filters(timing=name), scope, limit=SHOWN)
-    return rows_as_worded(found.rows, plan_id, on)
 
 
 def _states(agency_id: int, plan_id: int, on: date) -> list[tuple[State, date | None, str | None]]:
@@ -199,19 +194,8 @@ def health(rows: Sequence[tuple[State, str | None]], on: date) -> list[Health]:
     return [Health(period, *sums[period]) for period in sorted(sums)]
 
 
-def _doers(agency_id: int, plan_id: int) -> list[Doer]:
-    """Give who is in charge of an agency's tasks now, the most first."""
-    query = (
-        select(User.name, func.count())
-        .join(Assignment, Assignment.person_id == User.id)
-        .where(
-            Assignment.agency_id == agency_id,
-            Assignment.plan_id == plan_id,
-            Assignment.role == "lead",
-            Assignment.valid_to.is_(None),
-        )
-        .group_by(User.id, User.name)
-        .order_by(func.count().desc(), User.name)
-        .limit(30)
-    )
-    return [Doer(name, count) for name, count in session.execute(query)]
+def _doers(agency_id: int, plan_id: int, on: date) -> list[Doer]:
+    """Give who was in charge of an agency's tasks at the end of `on`, the most first."""
+    named = Counter((one.person_id, one.name) for one in of_agency(agency_id, plan_id, on))
+    found = [Doer(name, tasks) for (person, name), tasks in named.items() if person]
+    return sorted(found, key=lambda doer: (-doer.tasks, doer.name))[:30]

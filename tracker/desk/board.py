@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from tracker.desk.breakdowns import Band, SectionLine, bands, section_lines, sum_pairs
 from tracker.desk.breakdowns import is_dated as is_dated
 from tracker.desk.breakdowns import task_state as task_state
-from tracker.plans.models import Plan, Task
+from tracker.plans.former import Worded, worded
+from tracker.plans.models import Plan
 from tracker.plans.queries import sections as plan_sections
 from tracker.plans.queries import settings_on
 from tracker.plans.queries import tasks as plan_tasks
@@ -126,7 +127,9 @@ def board(plan: Plan, on: date, scope: Scope, *, coming_days: int = COMING_DAYS)
         plan.id, on, WINDOWS, scope, relation=relation
     )
     tasks = [
-        task for task in plan_tasks(plan.id, on=on) if scope.everything or task.id in now.by_task
+        task
+        for task in worded(plan_tasks(plan.id, on=on), on)
+        if scope.everything or task.id in now.by_task
     ]
     until = on + timedelta(days=coming_days)
     waiting = listing(plan.id, on, Filters(timing="waiting"), scope, limit=5)
@@ -158,7 +161,7 @@ def board(plan: Plan, on: date, scope: Scope, *, coming_days: int = COMING_DAYS)
         at_stake=at_stake(stakes(plan, on), now.by_task, by_task, before),
         held=held(plan, on, scope, relation=relation),
         line=plan_line(plan, on, scope, relation=relation),
-        lines=section_lines(plan_sections(plan.id), tasks, now.by_task, by_task),
+        lines=section_lines(plan_sections(plan.id, on=on), tasks, now.by_task, by_task),
         bands=bands(now.by_agency, by_agency),
     )
 
@@ -215,7 +218,7 @@ def _silent_before(plan: Plan, on: date, closed: ReportingPeriod | None, scope: 
     return questions.silent_duties(plan.id, on, closed.code, scope)
 
 
-def _next_dates(tasks: Iterable[Task], now: Overview, after: date) -> list[tuple[date, int]]:
+def _next_dates(tasks: Iterable[Worded], now: Overview, after: date) -> list[tuple[date, int]]:
     """Give the next deadlines of the plan beyond the list, with how many tasks they end."""
     found: Counter[date] = Counter()
     for task in tasks:

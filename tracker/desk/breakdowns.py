@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.plans.models import Section, Task
+from tracker.plans.former import Worded
+from tracker.plans.models import Section
 from tracker.progress.queries.counting import INDEX_NAMES, Counted
 from tracker.progress.rules.counts import Counts, total
 
@@ -74,12 +75,12 @@ class AgencyLine:
 
 def section_lines(
     sections: Iterable[Section],
-    tasks: Iterable[Task],
+    tasks: Iterable[Worded],
     by_task: dict[int, Counts],
     by_period: dict[int, tuple[int, int]],
 ) -> list[SectionLine]:
     """Give a line for each section under a line for its index."""
-    of_section: dict[tuple[str | None, int | None], list[Task]] = defaultdict(list)
+    of_section: dict[tuple[str | None, int | None], list[Worded]] = defaultdict(list)
     for task in tasks:
         of_section[task.index_code, task.section_id].append(task)
     found: dict[str | None, list[SectionLine]] = {}
@@ -96,7 +97,7 @@ def section_lines(
     return lines
 
 
-def is_dated(task: Task) -> bool:
+def is_dated(task: Worded) -> bool:
     """Say whether a task is told by its state; the others are told by their periods' reports."""
     return task.deadline.get("kind") in _DATED_KINDS
 
@@ -114,7 +115,7 @@ def task_state(counts: Counts) -> str:
 
 def _section_line(
     section: Section | None,
-    tasks: list[Task],
+    tasks: list[Worded],
     by_task: dict[int, Counts],
     by_period: dict[int, tuple[int, int]],
 ) -> SectionLine:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from flask import send_file
 from werkzeug.wrappers import Response
 
-from tracker.desk.former import rows_as_worded
 from tracker.desk.matrix import Line, Matrix
 from tracker.desk.tasks import TaskLine
 from tracker.desk.tones import TONE_NAMES
@@ -36,7 +35,7 @@ def all_rows(
     after, left = None, limit
     while left > 0:
         page = listing(plan_id, on, filters, scope, after=after, limit=min(_AT_ONCE, left))
-        yield from rows_as_worded(page.rows, plan_id, on)
+        yield from page.rows
         after, left = page.next_key, left - len(page.rows)
         if after is None:
             return

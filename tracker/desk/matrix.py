@@ -17,8 +17,8 @@ from tracker.agencies.models import Agency
 from tracker.agencies.queries import valid_on
 from tracker.agencies.rules.levels import LEVEL_NAMES
 from tracker.db import session
-from tracker.desk.former import Worded, worded
 from tracker.desk.tones import RANK, TONE_NAMES, TONES, rank_sql
+from tracker.plans.former import Worded, worded
 from tracker.plans.models import Assignment, Plan
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.policy import Scope

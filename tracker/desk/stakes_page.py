@@ -9,6 +9,7 @@ from datetime import date
 from tracker.desk.board import AtStake, at_stake, last_closed_period
 from tracker.lib.numbers import format_decimal
 from tracker.paper.outline import Value
+from tracker.plans.former import worded
 from tracker.plans.models import Plan
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.plans.rules.periods import ReportingPeriod
@@ -75,7 +76,7 @@ def stakes_page(plan: Plan, on: date, scope: Scope, cause: str) -> StakesPage:
     by_task = questions.answered(plan.id, on, code, "task_id", scope)
     by_agency = questions.answered(plan.id, on, code, "agency_id", scope)
     found = at_stake(stakes(plan, on), now.by_task, by_task, {})
-    numbers = {task.id: task.number for task in plan_tasks(plan.id, on=on)}
+    numbers = {task.id: task.number for task in worded(plan_tasks(plan.id, on=on), on)}
     chosen = _tasks(found, cause)
     whose = tasks_by_agency(plan.id, on, code, scope)
     agencies = []

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from tracker.agencies.queries import by_ids, members
 from tracker.db import session
-from tracker.desk.former import Worded, in_charge_on, worded
 from tracker.desk.task_parts import (
     LEVELS,
     TILES,
@@ -32,11 +31,12 @@ from tracker.desk.tones import TONE_NAMES, TONES, tone_of
 from tracker.indices.models import Criterion
 from tracker.lib import clock
 from tracker.lib.actor import Actor
+from tracker.plans.former import Worded, former, worded
 from tracker.plans.models import Assignment, Plan, Target, Task
-from tracker.plans.queries import assignments, criteria_of_tasks
+from tracker.plans.queries import assignments, plan_criteria, target_rows
 from tracker.progress.models import ProgressUpdate, TaskEvent
 from tracker.progress.policy import Scope, can_record_event, scope_of
-from tracker.progress.queries.inside.charge import InCharge
+from tracker.progress.queries.inside.charge import InCharge, of_occurrences
 from tracker.progress.queries.inside.steps import sums_of_occurrences
 from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.reading import events, history
@@ -143,13 +143,14 @@ def _reported(row: WorkRow) -> str:
 def task_page(task: Task, on: date, actor: Actor, asked: Asked | None = None) -> TaskPage | None:
     """Read a task for `actor`; None where it is neither theirs nor one they take part in.
 
-    A partner sees the states; only its own and the whole province's readers see the words.
+    A partner sees the states; only its own and the whole province's readers see the words. Who
+    has a part in the task now or had one on that day may read the page.
     """
     scope, wanted = scope_of(actor), asked or Asked()
-    others = () if scope.everything else assignments(task.id, "partner")
+    others = () if scope.everything else assignments(task.id, "partner", on=on)
     is_partner = not scope.everything and _takes_part(scope, others, on)
     own_only = not scope.everything and not is_partner
-    if own_only and not _leads(task.id, scope):
+    if own_only and not _leads(task.id, scope, on):
         return None
     wide = scope if own_only else Scope(everything=True)
     relation = as_of(on, task.plan_id)
@@ -173,27 +174,22 @@ def task_page(task: Task, on: date, actor: Actor, asked: Asked | None = None) ->
         asked=wanted,
         next_key=next_key,
         whole=whole(lines, wanted),
-        criteria=_criteria(task),
+        criteria=_criteria(task, on),
         timeline=updates,
         names={id_: body.name for id_, body in by_ids({u.agency_id for u in updates}).items()},
         events=_events(task.id, on) if is_event else (),
         may_record_event=is_event and can_record_event(actor, None),
-        in_charge=in_charge_on(rows, on, is_past=on < clock.today()),
+        in_charge=of_occurrences(ids, on),
         step_sums=sums_of_occurrences(ids, on),
-        scopes=scopes_of(ids),
+        scopes=scopes_of(ids, former(task.plan_id, on)),
         own_ids=scope.agency_ids,
         opens_all=scope.everything or any(a.agency_id in scope.agency_ids for a in others),
     )
 
 
-def _leads(task_id: int, scope: Scope) -> bool:
-    query = select(Assignment.id).where(
-        Assignment.task_id == task_id,
-        Assignment.role == "lead",
-        Assignment.valid_to.is_(None),
-        Assignment.agency_id.in_(scope.agency_ids),
-    )
-    return session.execute(query.limit(1)).first() is not None
+def _leads(task_id: int, scope: Scope, on: date) -> bool:
+    leads = assignments(task_id, "lead", on=on)
+    return any(part.agency_id in scope.agency_ids for part in leads)
 
 
 def _takes_part(scope: Scope, others: Sequence[Assignment], on: date) -> bool:
@@ -238,11 +234,11 @@ def _phrase(lines: Sequence[CountLine]) -> str:
     )
 
 
-def _criteria(task: Task) -> list[tuple[Criterion, Target | None]]:
-    ids = criteria_of_tasks([task.id]).get(task.id, [])
+def _criteria(task: Task, on: date) -> list[tuple[Criterion, Target | None]]:
+    """Give the criteria that a task served on a day, with what the plan promised for each."""
+    ids = plan_criteria(task.plan_id, on).get(task.id, [])
     query = select(Criterion).where(Criterion.id.in_(ids)).order_by(Criterion.sort).limit(20)
-    promised = select(Target).where(Target.plan_id == task.plan_id, Target.criterion_id.in_(ids))
-    targets = {row.criterion_id: row for row in session.scalars(promised)}
+    targets = {row.criterion_id: row for row in target_rows(task.plan_id, on=on)}
     return [(row, targets.get(row.id)) for row in session.scalars(query)]
 
 

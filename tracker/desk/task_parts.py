@@ -11,8 +11,8 @@ from sqlalchemy import Select, and_, func, or_, select, true
 
 from tracker.agencies.models import Agency
 from tracker.db import session
-from tracker.desk.former import rows_as_worded
 from tracker.desk.tones import RANK, TONES, rank_sql
+from tracker.plans.former import Former, former
 from tracker.plans.models import Assignment, Task
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import Scope
@@ -148,7 +148,7 @@ def part_rows(
     last_first = func.coalesce(shown.c.limit_on, _NEVER)
     query = rows_query(shown).add_columns(shown.c.rank)
     found = session.execute(query.order_by(shown.c.rank, last_first, shown.c.id)).all()
-    rows = rows_as_worded(work_rows(found[:TILES], on), task.plan_id, on)
+    rows = work_rows(found[:TILES], on, former(task.plan_id, on))
     if len(found) <= TILES:
         return rows, None
     last_row = found[TILES - 1]
@@ -164,11 +164,18 @@ def whole(lines: Sequence[CountLine], asked: Asked) -> int:
     )
 
 
-def scopes_of(occurrence_ids: Sequence[int]) -> dict[int, str]:
-    """Give the field that an assignment is limited to ("lĩnh vực người có công"), where it is."""
+def scopes_of(occurrence_ids: Sequence[int], said: Former) -> dict[int, str]:
+    """Give the field that an assignment was limited to ("lĩnh vực người có công"), where it was.
+
+    `said` is what the plan said otherwise on the day shown.
+    """
     query = (
-        select(Occurrence.id, Assignment.scope)
+        select(Occurrence.id, Assignment.id.label("part_id"), Assignment.task_id, Assignment.scope)
         .join(Assignment, Assignment.id == Occurrence.assignment_id)
-        .where(Occurrence.id.in_(occurrence_ids), Assignment.scope.is_not(None))
+        .where(Occurrence.id.in_(occurrence_ids))
     )
-    return {row.id: row.scope for row in session.execute(query)}
+    found = {
+        row.id: said.value(row.task_id, "scopes", {}).get(str(row.part_id), row.scope)
+        for row in session.execute(query)
+    }
+    return {id_: scope for id_, scope in found.items() if scope}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.desk.board import is_dated, task_state
-from tracker.desk.former import Worded, worded
 from tracker.lib.text import fold
+from tracker.plans.former import Worded, worded
 from tracker.plans.models import Plan
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.policy import Scope
@@ -57,11 +57,11 @@ ALL = Asked()
 
 def task_lines(plan: Plan, on: date, scope: Scope, asked: Asked = ALL) -> list[TaskLine]:
     """Give the tasks that an actor may see, in the plan's order, with their counts."""
-    found, rows = overview(plan, on, scope), plan_tasks(plan.id, on=on)
+    found = overview(plan, on, scope)
     lines = [
-        TaskLine(said, found.by_task.get(row.id, Counts()), lead_names(said), is_dated(row))
-        for row, said in zip(rows, worded(rows, on), strict=True)
-        if scope.everything or row.id in found.by_task
+        TaskLine(said, found.by_task.get(said.id, Counts()), lead_names(said), is_dated(said))
+        for said in worded(plan_tasks(plan.id, on=on), on)
+        if scope.everything or said.id in found.by_task
     ]
     return [line for line in lines if asked.holds(line)]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.audit.models import AuditEvent
 from tracker.db import kept, session
@@ -30,12 +30,12 @@ def is_demonstration() -> bool:
     return row is not None and row.kind == "demo"
 
 
-def calendar() -> Calendar:
-    """Give the calendar of working days, as the administrator's table says."""
-    rows = session.execute(select(CalendarDay.day, CalendarDay.kind)).all()
+def calendar(on: date | None = None) -> Calendar:
+    """Give the calendar of working days, as the table says or, with `on`, as it said that day."""
+    rows = _table(select(CalendarDay), on)
     return Calendar(
-        days_off=frozenset(day for day, kind in rows if kind == "off"),
-        days_on=frozenset(day for day, kind in rows if kind == "on"),
+        days_off=frozenset(row.day for row in rows if row.kind == "off"),
+        days_on=frozenset(row.day for row in rows if row.kind == "on"),
     )
 
 
@@ -44,13 +44,16 @@ def days_known(year: int, on: date) -> list[TableDay]:
 
     What the installation was loaded with counts as always known.
     """
-    rows = session.scalars(
-        select(CalendarDay).where(
-            CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31)
-        )
+    of_year = select(CalendarDay).where(
+        CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31)
     )
-    now = [TableDay(row.day, row.kind, row.name, row.source) for row in rows]
-    return [row for row in table_before(now, _changes_after(on)) if row.day.year == year]
+    return [row for row in _table(of_year, on) if row.day.year == year]
+
+
+def _table(query: Select[CalendarDay], on: date | None) -> list[TableDay]:
+    """Give days of the table, with `on` as they stood at the end of that day."""
+    now = [TableDay(row.day, row.kind, row.name, row.source) for row in session.scalars(query)]
+    return now if on is None else table_before(now, _changes_after(on))
 
 
 def _changes_after(on: date) -> list[tuple[str, Mapping[str, Any] | None]]:
@@ -67,10 +70,12 @@ def _changes_after(on: date) -> list[tuple[str, Mapping[str, Any] | None]]:
     return [(label, before) for label, before in session.execute(query)]
 
 
-def day_changes(limit: int = 30) -> Sequence[AuditEvent]:
-    """Give the last changes of the table, newest first."""
+def day_changes(on: date, limit: int = 30) -> Sequence[AuditEvent]:
+    """Give the last changes of the table made by the end of `on`, newest first."""
     query = select(AuditEvent).where(
-        AuditEvent.subject_type == "calendar", AuditEvent.verb.in_(DAY_VERBS)
+        AuditEvent.subject_type == "calendar",
+        AuditEvent.verb.in_(DAY_VERBS),
+        AuditEvent.on <= on,
     )
     return session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)).all()
 

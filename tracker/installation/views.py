@@ -91,7 +91,7 @@ def _page(form: DaysForm) -> str:
         form=form,
         remove_form=RemoveForm(formdata=None),
         can_change=can_change_days(_actor()) and on == today,
-        changes=day_changes(),
+        changes=day_changes(on),
         kinds=KIND_NAMES,
     )
 

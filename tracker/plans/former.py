@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tracker.db import Exact, session
@@ -51,12 +51,24 @@ class Former:
 
 
 NOTHING = Former()
+_KEPT = "plans.former"
 
 
 def former(plan_id: int, on: date) -> Former:
-    """Read what amendments changed after `on`: two queries on a past day, none today."""
+    """Give what amendments changed after `on`: two queries on a past day, none today.
+
+    The parts of a page ask for the same day, so that a session keeps what it read of one.
+    """
     if on >= clock.today():
         return NOTHING
+    kept = session.info.setdefault(_KEPT, {})
+    if (plan_id, on) not in kept:
+        kept[plan_id, on] = _read(plan_id, on)
+    found: Former = kept[plan_id, on]
+    return found
+
+
+def _read(plan_id: int, on: date) -> Former:
     fields: dict[int, dict[str, Any]] = {}
     changes = (
         select(TaskChange.task_id, TaskChange.field, TaskChange.old)
@@ -79,7 +91,7 @@ def former(plan_id: int, on: date) -> Former:
     )
     rows = session.scalar(first)
     if rows is None:
-        return Former(fields)
+        return Former(fields) if fields else NOTHING
     return Former(
         fields,
         [_row(Section, told) for told in rows["sections"]],
@@ -90,6 +102,7 @@ def former(plan_id: int, on: date) -> Former:
 
 def to_note(plan: Plan, tasks: Iterable[Task], targets: Iterable[Target]) -> dict[str, Any]:
     """Give what is printed around the tasks of a plan in the shape of `PlanRevision.former`."""
+    session.info.pop(_KEPT, None)
     return {
         "sections": [_told(row) for row in plan.sections],
         "targets": [_told(row) for row in targets],
@@ -99,20 +112,21 @@ def to_note(plan: Plan, tasks: Iterable[Task], targets: Iterable[Target]) -> dic
 
 def note_change(plan: Plan, task: Task, on: date, name: str, old: Any, new: Any) -> None:
     """Note that a field of a task is another from `on`; the field's former value is `old`."""
+    session.info.pop(_KEPT, None)
     session.add(
         TaskChange(task_id=task.id, revision=plan.revision, on=on, field=name, old=old, new=new)
     )
 
 
 def _told(row: Section | Target) -> dict[str, Any]:
-    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     return {
         name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()
     }
 
 
 def _row(table: type[Row], told: Mapping[str, Any]) -> Row:
-    exact = {c.key for c in inspect(table).columns if isinstance(c.type, Exact)}
+    exact = {c.key for c in table.__table__.columns if isinstance(c.type, Exact)}
     return table(
         **{
             name: Decimal(value) if name in exact and value is not None else value

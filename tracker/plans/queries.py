@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.agencies.queries import valid_on
@@ -41,6 +41,11 @@ def plans(kind: str | None = None) -> Sequence[Plan]:
     """Give every plan, the newest year first (a province has a few a year)."""
     query = select(Plan).order_by(Plan.year.desc(), Plan.id.desc()).limit(200)
     return session.scalars(query.where(Plan.kind == kind) if kind else query).all()
+
+
+def plans_issued(on: date) -> list[Plan]:
+    """Give the plans that had been issued by the end of `on`, the newest year first."""
+    return [row for row in plans() if row.issued_on is not None and row.issued_on <= on]
 
 
 def current_plan(on: date) -> Plan | None:
@@ -117,11 +122,13 @@ def sections(plan_id: int, *, on: date | None = None) -> Sequence[Section]:
 def assignments(
     task_id: int, role: str | None = None, *, on: date | None = None
 ) -> Sequence[Assignment]:
-    """Give who works on a task now, or worked on it on a day, with agency and group."""
-    held = Assignment.valid_to.is_(None) if on is None else valid_on(Assignment, on)
+    """Give who works on a task now and, with `on`, who did on that day, with agency and group."""
+    held: list[ColumnElement[bool]] = [Assignment.valid_to.is_(None)]
+    if on is not None:
+        held.append(valid_on(Assignment, on))
     query = (
         select(Assignment)
-        .where(Assignment.task_id == task_id, held)
+        .where(Assignment.task_id == task_id, or_(*held))
         .options(joinedload(Assignment.agency), joinedload(Assignment.group))
         .order_by(Assignment.id)
         .limit(2000)
@@ -140,7 +147,7 @@ def plan_criteria(plan_id: int, on: date) -> dict[int, list[int]]:
     return criteria_of_tasks(of_plan) | told
 
 
-def criteria_of_tasks(task_ids: Collection[int] | Select[tuple[int]]) -> dict[int, list[int]]:
+def criteria_of_tasks(task_ids: Collection[int] | Select[int]) -> dict[int, list[int]]:
     """Give the ids of the criteria that each task serves now."""
     found: dict[int, list[int]] = defaultdict(list)
     query = select(TaskCriterion.task_id, TaskCriterion.criterion_id).where(

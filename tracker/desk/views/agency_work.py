@@ -38,7 +38,7 @@ def work_of(agency: Agency) -> dict[str, Any]:
     plan = chosen_plan(day.on)
     if plan is None:
         return facts
-    work = agency_work(agency, plan, day.on, is_past=day.is_past)
+    work = agency_work(agency, plan, day.on)
     names = {name: LIST_NAMES[name] for name in LISTS}
     return facts | {"work": work, "figures": _figures(agency, work, day), "list_names": names}
 

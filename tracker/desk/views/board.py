@@ -24,7 +24,7 @@ from tracker.lib.actor import Actor
 from tracker.lib.numbers import format_count
 from tracker.paper.lines import Step, two_lines
 from tracker.plans.models import Plan
-from tracker.plans.queries import current_plan, plan_by_code, plans
+from tracker.plans.queries import current_plan, plan_by_code, plans_issued
 from tracker.progress.policy import scope_of
 from tracker.progress.queries.board import overdue_tasks
 from tracker.reminders.policy import can_see_urged
@@ -55,7 +55,7 @@ def board() -> str | Response:
         "desk/board.html",
         board=found,
         day=day,
-        plans=[row for row in plans() if row.state != "draft"],
+        plans=plans_issued(day.on),
         figures=figures,
         windows=WINDOWS,
         whose=None if scope.everything else _agency_names(actor),

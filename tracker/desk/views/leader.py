@@ -12,7 +12,7 @@ from tracker.desk.leader import Told, ten_lines
 from tracker.desk.names import standing_agency_name
 from tracker.desk.views import desk
 from tracker.desk.views.board import chosen_plan, urged_in_vain
-from tracker.plans.queries import plans
+from tracker.plans.queries import plans_issued
 from tracker.progress.policy import can_see_board, scope_of
 from tracker.progress.queries.stakes import promises
 
@@ -40,5 +40,5 @@ def summary() -> str | Response:
         board=told.board,
         day=day,
         lines=ten_lines(told),
-        plans=[row for row in plans() if row.state != "draft"],
+        plans=plans_issued(day.on),
     )

@@ -13,7 +13,6 @@ from tracker.agencies.queries import by_code
 from tracker.desk import tasks as task_pages
 from tracker.desk.days import shown_day
 from tracker.desk.exports import all_rows, tasks_workbook, work_workbook
-from tracker.desk.former import in_charge_on, rows_as_worded
 from tracker.desk.names import LIST_NAMES, TASK_STATE_NAMES
 from tracker.desk.task_page import task_page
 from tracker.desk.task_parts import LEVELS, Asked
@@ -23,6 +22,7 @@ from tracker.desk.views.board import chosen_plan
 from tracker.plans.queries import sections
 from tracker.plans.queries import task as read_task
 from tracker.progress.policy import scope_of
+from tracker.progress.queries.inside.charge import of_occurrences
 from tracker.progress.queries.inside.steps import sums_of_occurrences
 from tracker.progress.queries.listing import Filters, count, listing
 from tracker.progress.standing import as_of
@@ -49,10 +49,10 @@ def work() -> str | Response:
     position = decode_cursor(request.args.get("sau"), (date, int))
     relation = as_of(day.on, plan.id)
     page = listing(plan.id, day.on, filters, scope, after=_after(position), relation=relation)
-    rows = rows_as_worded(page.rows, plan.id, day.on)
+    ids = [row.id for row in page.rows]
     return render_template(
         "desk/work.html",
-        rows=rows,
+        rows=page.rows,
         total=count(plan.id, day.on, filters, scope, relation=relation),
         next_cursor=encode_cursor(page.next_key) if page.next_key else None,
         plan=plan,
@@ -60,10 +60,10 @@ def work() -> str | Response:
         filters=filters,
         heading=_heading(filters),
         list_names=LIST_NAMES,
-        sections=sections(plan.id),
+        sections=sections(plan.id, on=day.on),
         is_first=position is None,
-        in_charge=in_charge_on(rows, day.on, is_past=day.is_past),
-        step_sums=sums_of_occurrences([row.id for row in rows], day.on),
+        in_charge=of_occurrences(ids, day.on),
+        step_sums=sums_of_occurrences(ids, day.on),
     )
 
 

@@ -43,7 +43,7 @@ def matrix() -> str | Response:
         asked=asked,
         level_names=LEVEL_NAMES,
         index_names=INDEX_NAMES,
-        sections=sections(plan.id),
+        sections=sections(plan.id, on=day.on),
         signs=SIGNS,
         tone_names=TONE_NAMES,
         attention=ATTENTION,

@@ -26,7 +26,7 @@ _BATCH = 5000
 def frame_of(plan: Plan, since: date | None = None, *, on: date | None = None) -> Frame:
     """Give what scheduling needs of a plan; `since` where a task joined after the issue.
 
-    With `on` the rules are those that held on that day.
+    With `on` the rules and the table of days off are those that held on that day.
     """
     if plan.issued_on is None:
         raise ValueError("a draft has no occurrences")
@@ -35,7 +35,7 @@ def frame_of(plan: Plan, since: date | None = None, *, on: date | None = None) -
         issued_on=max(plan.issued_on, since or plan.issued_on),
         ends_on=plan.ends_on,
         settings=settings_on(plan, on) if on else plan.settings,
-        calendar=calendar(),
+        calendar=calendar(on),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import FromClause, and_, func, or_, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
-from tracker.plans.models import Section, Task
+from tracker.plans.former import Worded, worded_by_id
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.progress.queries import totals
@@ -146,22 +146,22 @@ def _task_lines(
         query = query.where(c.agency_id.in_(scope.agency_ids))
     rows = session.execute(query).all()
     ids = [row.task_id for row in rows]
-    tasks = _tasks(ids)
+    tasks = worded_by_id(ids, on)
     names = _first_agencies(plan_id, condition, c, ids, scope)
     assigned = _assigned(c, plan_id, ids, scope)
     last = _last_reports({r.task_id: r.last_on for r in rows if r.last_on}, condition, c, scope)
     return [_line(row, tasks, names, assigned, last) for row in rows]
 
 
-def _line(row: Any, tasks: dict, names: dict, assigned: dict, last: dict) -> TaskLine:
-    task, section = tasks[row.task_id]
+def _line(row: Any, tasks: dict[int, Worded], names: dict, assigned: dict, last: dict) -> TaskLine:
+    task = tasks[row.task_id]
     update, agency = last.get(row.task_id, (None, ""))
     text = (update.difficulty or update.done or "") if update else ""
     return TaskLine(
         task_id=row.task_id,
         number=task.number,
         index=task.index_code,
-        section=section,
+        section=task.section.number if task.section else None,
         title=task.title,
         limit_on=row.limit_on,
         owing=row.owing,
@@ -173,15 +173,6 @@ def _line(row: Any, tasks: dict, names: dict, assigned: dict, last: dict) -> Tas
         last_text=text,
         last_agency=agency,
     )
-
-
-def _tasks(ids: Sequence[int]) -> dict[int, tuple[Task, str | None]]:
-    query = (
-        select(Task, Section.number)
-        .outerjoin(Section, Section.id == Task.section_id)
-        .where(Task.id.in_(ids))
-    )
-    return {task.id: (task, section) for task, section in session.execute(query)}
 
 
 def _first_agencies(

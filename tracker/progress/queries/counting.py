@@ -13,7 +13,10 @@ from sqlalchemy import func, select
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.lib.text import collation_key
+from tracker.plans.former import Worded, worded
 from tracker.plans.models import Assignment, Plan, Section, Task
+from tracker.plans.queries import sections as plan_sections
+from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.policy import Scope
 from tracker.progress.queries import totals
 from tracker.progress.rules.counts import Counts, total, values
@@ -48,16 +51,9 @@ def overview(plan: Plan, on: date, scope: Scope | None = None) -> Overview:
 
     The number of queries does not grow with tasks, agencies and occurrences.
     """
-    tasks = {
-        row.id: row
-        for row in session.execute(
-            select(Task.id, Task.index_code, Task.section_id).where(Task.plan_id == plan.id)
-        )
-    }
+    tasks = {task.id: task for task in worded(plan_tasks(plan.id), on)}
     by_task, by_agency = counts_by_both(plan, on, scope)
-    sections = list(
-        session.scalars(select(Section).where(Section.plan_id == plan.id).order_by(Section.sort))
-    )
+    sections = plan_sections(plan.id, on=on)
     return Overview(
         on=on,
         plan=plan,
@@ -142,7 +138,7 @@ def assignment_counts(
 
 
 def _by_index(
-    tasks: dict[int, Any], by_task: dict[int, Counts], sections: Iterable[Section]
+    tasks: dict[int, Worded], by_task: dict[int, Counts], sections: Iterable[Section]
 ) -> list[Counted]:
     order = list(dict.fromkeys([s.index_code for s in sections]))
     order += [t.index_code for t in tasks.values() if t.index_code not in order]
@@ -156,7 +152,7 @@ def _by_index(
 
 
 def _by_section(
-    tasks: dict[int, Any], by_task: dict[int, Counts], sections: Iterable[Section]
+    tasks: dict[int, Worded], by_task: dict[int, Counts], sections: Iterable[Section]
 ) -> list[Counted]:
     groups: dict[int | None, list[Counts]] = defaultdict(list)
     for task_id, counts in by_task.items():

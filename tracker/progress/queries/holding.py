@@ -11,6 +11,7 @@ from sqlalchemy import Date, FromClause, Select, and_, func, literal, select, ty
 
 from tracker.agencies.models import Agency
 from tracker.db import session
+from tracker.plans.former import Former, former
 from tracker.plans.models import Plan, Task
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import Scope
@@ -54,7 +55,9 @@ def held(plan: Plan, on: date, scope: Scope, *, relation: FromClause | None = No
     c = (as_of(on, plan.id) if relation is None else relation).c
     selected = {hand: _of_hand(hand, c, plan.id, on, scope) for hand in Hand}
     counted = _counted(selected)
-    named = _named(selected, [hand for hand, (count, _) in counted.items() if count])
+    named = _named(
+        selected, [hand for hand, (count, _) in counted.items() if count], former(plan.id, on)
+    )
     found = [
         Held(hand, count, oldest, named.get(hand, [])) for hand, (count, oldest) in counted.items()
     ]
@@ -92,8 +95,10 @@ def _counted(selected: dict[Hand, Select[Any]]) -> dict[Hand, tuple[int, date | 
     return {Hand(row.hand): (row.n, row.oldest) for row in session.execute(union_all(*parts))}
 
 
-def _named(selected: dict[Hand, Select[Any]], hands: list[Hand]) -> dict[Hand, list[HeldWork]]:
-    """Give the oldest few of each hand with task and agency."""
+def _named(
+    selected: dict[Hand, Select[Any]], hands: list[Hand], said: Former
+) -> dict[Hand, list[HeldWork]]:
+    """Give the oldest few of each hand with task and agency, by the numbers of that day."""
     if not hands:
         return {}
     parts = []
@@ -112,6 +117,7 @@ def _named(selected: dict[Hand, Select[Any]], hands: list[Hand]) -> dict[Hand, l
             lying.c.hand,
             lying.c.id,
             type_coerce(lying.c.since, Date).label("since"),
+            Task.id.label("task_id"),
             Task.number,
             Agency.name,
             Agency.code,
@@ -123,5 +129,6 @@ def _named(selected: dict[Hand, Select[Any]], hands: list[Hand]) -> dict[Hand, l
     )
     found: dict[Hand, list[HeldWork]] = defaultdict(list)
     for row in session.execute(query):
-        found[Hand(row.hand)].append(HeldWork(row.id, row.number, row.name, row.code, row.since))
+        number = said.value(row.task_id, "number", row.number)
+        found[Hand(row.hand)].append(HeldWork(row.id, number, row.name, row.code, row.since))
     return found

@@ -22,8 +22,10 @@ from sqlalchemy import (
 
 from tracker.agencies.models import Agency
 from tracker.db import session
-from tracker.lib.text import like_pattern
+from tracker.lib.text import fold, like_pattern
+from tracker.plans.former import NOTHING, Former, former, worded
 from tracker.plans.models import Section, Task
+from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.progress.queries.hands import Hand, in_hand
@@ -165,9 +167,11 @@ def listing(
     """Give a page of occurrences as known on `on`, the earliest limit first.
 
     Four queries whatever the number of rows: the rows, their last words, what they ask for, which
-    partners keep them waiting. `relation` is `as_of` of the day, where the page has asked already.
+    partners keep them waiting; on a past day two more for the words of the plan. `relation` is
+    `as_of` of the day, where the page has asked already.
     """
     c = (as_of(on, plan_id) if relation is None else relation).c
+    said = NOTHING if plan_id is None else former(plan_id, on)
     # An index gives the order, one of its own where every row has a limit; the page is cut before
     # the joins.
     key_date = c.limit_on if filters.timing in _DATED else func.coalesce(c.limit_on, _NEVER_SQL)
@@ -182,7 +186,7 @@ def listing(
     shown = part.subquery("shown")
     last_first = func.coalesce(shown.c.limit_on, _NEVER_SQL)
     found = session.execute(rows_query(shown).order_by(last_first, shown.c.id)).all()
-    rows = work_rows(found[:limit], on)
+    rows = work_rows(found[:limit], on, said)
     more = len(found) > limit
     last = rows[-1] if rows else None
     key = (str(last.state.limit_on or _NEVER), last.id) if more and last else None
@@ -250,7 +254,9 @@ def conditions(
     if filters.band is not None:
         found.append(c.agency_id.in_(select(Agency.id).where(_in_band(filters.band))))
     about = _about_tasks(filters)
-    if about:
+    if about and plan_id is not None and former(plan_id, on) is not NOTHING:
+        found.append(c.task_id.in_(_tasks_then(plan_id, on, filters)))
+    elif about:
         tasks = select(Task.id).where(*about)
         found.append(c.task_id.in_(tasks.where(Task.plan_id == plan_id) if plan_id else tasks))
     return found
@@ -274,6 +280,18 @@ def _about_tasks(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.search:
         found.append(Task.title_folded.like(like_pattern(filters.search), escape="\\"))
     return found
+
+
+def _tasks_then(plan_id: int, on: date, filters: Filters) -> list[int]:
+    """Give the tasks that met the conditions by the words they bore on a past day."""
+    wanted = fold(filters.search or "")
+    return [
+        task.id
+        for task in worded(plan_tasks(plan_id), on)
+        if filters.index in (None, task.index_code)
+        and filters.section_id in (None, task.section_id)
+        and wanted in fold(task.title)
+    ]
 
 
 def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
@@ -304,18 +322,23 @@ def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
     return timing_sql(c, on) == Timing(asked).value
 
 
-def work_rows(found: Sequence[Row[Any]], on: date) -> list[WorkRow]:
-    """Make lines of rows with their last words, requests and late partners, in three queries."""
+def work_rows(found: Sequence[Row[Any]], on: date, said: Former = NOTHING) -> list[WorkRow]:
+    """Make lines of rows with their last words, requests and late partners, in three queries.
+
+    `said` is what the plan said otherwise on that day.
+    """
     ids = [row.id for row in found]
     words, asked = last_words(ids, on), asked_words(ids, on)
     late = late_words([row.id for row in found if Work(row.work) in OPEN_WORK], on)
     return [
-        _work_row(row, on, words.get(row.id), asked.get(row.id, ""), late.get(row.id, ""))
+        _work_row(row, on, said, words.get(row.id), asked.get(row.id, ""), late.get(row.id, ""))
         for row in found
     ]
 
 
-def _work_row(row: Any, on: date, last: LastWords | None, asked: str, late: str) -> WorkRow:
+def _work_row(
+    row: Any, on: date, said: Former, last: LastWords | None, asked: str, late: str
+) -> WorkRow:
     state = State(
         kind=Kind(row.kind),
         work=Work(row.work),
@@ -331,11 +354,11 @@ def _work_row(row: Any, on: date, last: LastWords | None, asked: str, late: str)
         id=row.id,
         version=row.version,
         task_id=row.task_id,
-        task_number=row.task_number,
-        index=row.index_code,
-        section=row.section,
-        title=row.title,
-        output=row.output,
+        task_number=said.value(row.task_id, "number", row.task_number),
+        index=said.value(row.task_id, "index", row.index_code),
+        section=said.value(row.task_id, "section", row.section),
+        title=said.value(row.task_id, "title", row.title),
+        output=said.value(row.task_id, "output", row.output),
         agency_id=row.agency_id,
         agency_code=row.agency_code,
         agency_name=row.agency_name,

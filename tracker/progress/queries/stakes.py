@@ -13,7 +13,8 @@ from sqlalchemy import and_, select
 
 from tracker.db import session
 from tracker.indices.models import CITY, Criterion, Framework, Index, Score
-from tracker.plans.models import Plan, Target, Task, TaskCriterion
+from tracker.plans.models import Plan, Target
+from tracker.plans.queries import plan_criteria, target_rows
 from tracker.progress.policy import Scope
 from tracker.progress.rules.stakes import Sum, Worth, at_stake, leaves, sums
 from tracker.progress.standing import as_of, open_sql, overdue_sql, periodic_sql
@@ -69,10 +70,10 @@ class Stakes:
 
 
 def stakes(plan: Plan, on: date) -> Stakes:
-    """Read what a plan's tasks are worth, as published by the end of `on`; four queries."""
-    links = _links(plan.id)
+    """Read what a plan's tasks are worth, as promised and published by the end of `on`."""
+    links = {task: set(found) for task, found in plan_criteria(plan.id, on).items()}
     nodes = _nodes({criterion for found in links.values() for criterion in found})
-    promised = _promised(plan.id)
+    promised = {row.criterion_id: row for row in _promised(plan.id, on)}
     children: dict[int, list[int]] = defaultdict(list)
     for row in nodes:
         # Where the plan promises for a node and not for its parts, the node itself is the leaf.
@@ -93,18 +94,6 @@ def stakes(plan: Plan, on: date) -> Stakes:
         served=served,
         coarse=frozenset(task for task, found in links.items() if found & children.keys()),
     )
-
-
-def _links(plan_id: int) -> dict[int, set[int]]:
-    query = (
-        select(TaskCriterion.task_id, TaskCriterion.criterion_id)
-        .join(Task, Task.id == TaskCriterion.task_id)
-        .where(Task.plan_id == plan_id)
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for task_id, criterion_id in session.execute(query):
-        found[task_id].add(criterion_id)
-    return found
 
 
 def _nodes(linked: set[int]) -> list[Any]:
@@ -131,11 +120,13 @@ def _nodes(linked: set[int]) -> list[Any]:
     return list(session.execute(query)) if linked else []
 
 
-def _promised(plan_id: int) -> dict[int, Any]:
-    query = select(Target.criterion_id, Target.target, Target.baseline, Target.max_score).where(
-        Target.plan_id == plan_id, Target.kind == "score", Target.criterion_id.is_not(None)
-    )
-    return {row.criterion_id: row for row in session.execute(query)}
+def _promised(plan_id: int, on: date) -> list[Target]:
+    """Give the scores that a plan promised, as known on a day, for criteria of the frameworks."""
+    return [
+        row
+        for row in target_rows(plan_id, on=on)
+        if row.kind == "score" and row.criterion_id is not None
+    ]
 
 
 def _published(criteria: frozenset[int], year: int, on: date) -> dict[int, Decimal | None]:
@@ -217,8 +208,9 @@ class Promise:
 
 def promises(plan: Plan, on: date) -> list[Promise]:
     """Give what a plan promised for each index, with results published by the end of `on`."""
+    promised = {row.criterion_id: row for row in _promised(plan.id, on)}
     of_total = and_(
-        Score.criterion_id == Target.criterion_id,
+        Score.criterion_id == Criterion.id,
         Score.territory == CITY,
         Score.year == plan.year,
         Score.stage == "published",
@@ -228,9 +220,7 @@ def promises(plan: Plan, on: date) -> list[Promise]:
     )
     query = (
         select(
-            Target.operator,
-            Target.target,
-            Target.baseline,
+            Criterion.id,
             Score.score,
             Score.published_on,
             Index.code,
@@ -238,23 +228,22 @@ def promises(plan: Plan, on: date) -> list[Promise]:
             Index.unit,
             Framework.rollup,
         )
-        .join(Criterion, Criterion.id == Target.criterion_id)
         .join(Framework, Framework.id == Criterion.framework_id)
         .join(Index, Index.code == Framework.index_code)
         .outerjoin(Score, of_total)
-        .where(Target.plan_id == plan.id, Target.kind == "score", Criterion.level == _TOTAL)
-        .where(Target.target.is_not(None))
+        .where(Criterion.id.in_(promised), Criterion.level == _TOTAL)
         .order_by(Index.sort)
     )
     return [
         Promise(
             row.code,
             Unit(row.short_name, row.unit, row.rollup == "sum"),
-            row.operator,
-            row.target,
-            row.baseline,
+            promise.operator,
+            promise.target,
+            promise.baseline,
             row.score,
             row.published_on,
         )
         for row in session.execute(query)
+        if (promise := promised[row.id]).target is not None
     ]

@@ -12,9 +12,14 @@ from sqlalchemy import ColumnElement, Row, and_, select, tuple_
 from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.policy import AGENCY_ROLES
 from tracker.agencies.queries import valid_on
+from tracker.audit.models import AuditEvent
 from tracker.db import session
+from tracker.lib import clock
 from tracker.plans.models import Assignment, Task
 from tracker.progress.models import Occurrence
+
+# An agency leads some dozens of tasks.
+_MOST = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +52,95 @@ class Part:
 
 
 def of_occurrences(occurrence_ids: Collection[int], on: date) -> dict[int, InCharge]:
-    """Give, by occurrence, who is in charge, where somebody or a division is named."""
+    """Give, by occurrence, who was in charge at the end of `on`, where anybody was named.
+
+    One query today, four on a past day, whatever the number of occurrences.
+    """
     if not occurrence_ids:
         return {}
-    return _by_occurrence(Occurrence.id.in_(list(occurrence_ids)), on)
+    chosen = Occurrence.id.in_(list(occurrence_ids))
+    if on >= clock.today():
+        now = _named(select(Occurrence.id.label("key")), on).join(
+            Occurrence, Occurrence.assignment_id == Assignment.id
+        )
+        anybody = Assignment.person_id.is_not(None) | Assignment.unit.is_not(None)
+        return {row.key: _in_charge(row) for row in session.execute(now.where(chosen, anybody))}
+    query = select(Occurrence.id, Assignment).join(
+        Assignment, Assignment.id == Occurrence.assignment_id
+    )
+    parts = session.execute(query.where(chosen)).all()
+    held = _held_on([part for _, part in parts], on)
+    return {id_: held[part.id] for id_, part in parts if part.id in held}
 
 
-def of_task(task_id: int, on: date) -> dict[int, InCharge]:
-    """Give the same for every occurrence of a task, in one statement."""
-    return _by_occurrence(Occurrence.task_id == task_id, on)
+def of_agency(agency_id: int, plan_id: int, on: date) -> list[InCharge]:
+    """Give who was in charge of each part that an agency led in a plan at the end of `on`."""
+    query = select(Assignment).where(
+        Assignment.agency_id == agency_id,
+        Assignment.plan_id == plan_id,
+        Assignment.role == "lead",
+        valid_on(Assignment, on),
+    )
+    return list(_held_on(session.scalars(query.limit(_MOST)).all(), on).values())
 
 
-def _by_occurrence(condition: ColumnElement[bool], on: date) -> dict[int, InCharge]:
-    query = _named(select(Occurrence.id.label("key")), on)
-    query = query.join(Occurrence, Occurrence.assignment_id == Assignment.id)
-    named = Assignment.person_id.is_not(None) | Assignment.unit.is_not(None)
-    rows = session.execute(query.where(condition, named))
-    return {row.key: _in_charge(row) for row in rows}
+def _held_on(parts: Sequence[Assignment], on: date) -> dict[int, InCharge]:
+    """Give, by assignment, who was in charge at the end of `on`; the trail knows the former."""
+    bodies = {part.id: part.agency_id for part in parts}
+    named = {part.id: (part.person_id, part.unit or "") for part in parts}
+    named |= _before({id_ for id_ in bodies.values() if id_}, on, named.keys())
+    names, here = _people({person for person, _ in named.values() if person}, on)
+    return {
+        id_: InCharge(
+            person, names.get(person or 0, ""), unit, still_here=(person, bodies[id_]) in here
+        )
+        for id_, (person, unit) in named.items()
+        if person or unit
+    }
+
+
+def _people(ids: Collection[int], on: date) -> tuple[dict[int, str], set[tuple[int, int | None]]]:
+    """Give the names of people, and for which agencies they worked on a past day."""
+    rows = session.execute(select(User.id, User.name, User.active).where(User.id.in_(ids))).all()
+    active = {row.id: row.active for row in rows}
+    turns = (
+        select(AuditEvent.subject_id, AuditEvent.verb)
+        .where(
+            AuditEvent.subject_type == "person",
+            AuditEvent.subject_id.in_(ids),
+            AuditEvent.verb.in_(("accounts.close", "accounts.reopen")),
+            AuditEvent.on > on,
+        )
+        .order_by(AuditEvent.id.desc())
+    )
+    for id_, verb in session.execute(turns):
+        active[id_] = verb == "accounts.close"
+    rights = select(AgencyMembership.user_id, AgencyMembership.agency_id).where(
+        AgencyMembership.user_id.in_(ids), *_works_for(on)
+    )
+    here = {(user, agency) for user, agency in session.execute(rights) if active[user]}
+    return {row.id: row.name for row in rows}, here
+
+
+def _before(
+    agency_ids: Collection[int], on: date, assignment_ids: Collection[int]
+) -> dict[int, tuple[int | None, str]]:
+    """Give (person, division) of assignments on `on`, where they were named anew since."""
+    query = (
+        select(AuditEvent.before)
+        .where(
+            AuditEvent.agency_id.in_(list(agency_ids)),
+            AuditEvent.verb == "progress.put_in_charge",
+            AuditEvent.on > on,
+        )
+        .order_by(AuditEvent.id)
+    )
+    found: dict[int, tuple[int | None, str]] = {}
+    for before in session.scalars(query):
+        for key, (person_id, unit) in (before or {}).get("in_charge", {}).items():
+            if int(key) in assignment_ids:
+                found.setdefault(int(key), (person_id, unit or ""))
+    return found
 
 
 def is_mine(assignment_id: Any, person_id: int) -> ColumnElement[bool]:
@@ -124,8 +201,7 @@ def _named(query: Any, on: date) -> Any:
         .where(
             AgencyMembership.user_id == User.id,
             AgencyMembership.agency_id == Assignment.agency_id,
-            AgencyMembership.role.in_([role.value for role in AGENCY_ROLES]),
-            valid_on(AgencyMembership, on),
+            *_works_for(on),
         )
         .exists()
     )
@@ -139,6 +215,12 @@ def _named(query: Any, on: date) -> Any:
             and_(User.active.is_(True), here).label("still_here"),
         )
     )
+
+
+def _works_for(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Give the conditions that a right makes its holder one of the agency's own on a day."""
+    roles = [role.value for role in AGENCY_ROLES]
+    return AgencyMembership.role.in_(roles), valid_on(AgencyMembership, on)
 
 
 def _in_charge(row: Row[Any]) -> InCharge:
