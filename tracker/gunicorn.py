@@ -7,6 +7,7 @@ collection: collecting them over and over costs the slowest requests and unshare
 from __future__ import annotations
 
 import gc
+from threading import Thread
 from typing import Any
 
 # Letters and documents are written elsewhere, with filters of their own.
@@ -31,3 +32,11 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
     with app.app_context():
         db.engine.dispose(close=False)
+    _load_ahead()
+
+
+def _load_ahead() -> None:
+    """Import pandas beside the first requests, so that no reader of a wide table waits for it."""
+    from tracker.analysis.frames import load
+
+    Thread(target=load, name="pandas", daemon=True).start()

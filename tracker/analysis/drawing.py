@@ -32,7 +32,7 @@ def year_columns(points: Sequence[Point], *, title: str, key: str = "y") -> str:
     parts.append(_legend(key))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="line-chart" role="img"'
-        f' viewBox="0 0 {_WIDTH} {_HEIGHT}" width="165mm" height="{_n(_HEIGHT / 4)}mm"'
+        f' viewBox="0 0 {_WIDTH} {_HEIGHT}"'
         f' aria-labelledby="{key}-title {key}-desc" font-family="{FONT}" fill="{INK}">'
         f'<title id="{key}-title">{xml_text(title)}</title>'
         f'<desc id="{key}-desc">{xml_text(in_words(points))}</desc>'

@@ -30,6 +30,11 @@ class YearsRow:
     years_lost: int
 
 
+def load() -> None:
+    """Import pandas ahead of the first table: a second of a reader's time otherwise."""
+    import pandas  # noqa: F401
+
+
 def side_by_side(known: History) -> pd.DataFrame:
     """Give percent of the maximum by code (rows) and year (columns, oldest first); None unknown."""
     import pandas as pd

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from tracker.analysis.facts import (
     ClaimFact,
     Comparison,
@@ -22,10 +24,12 @@ from tracker.analysis.facts import (
 from tracker.analysis.rules import compare
 from tracker.analysis.rules.claims.differences import SERIES
 from tracker.analysis.rules.prose import ProseFact
+from tracker.db import session
 from tracker.indices import queries as indices
 from tracker.indices.models import Claim, Criterion, Crosswalk, Framework, Score
 from tracker.indices.rules import SCALE_CHANGES, percent_of_maximum
 from tracker.plans import queries as plans
+from tracker.plans.models import Plan, Target
 from tracker.plans.serving import prose_targets_of_year
 
 # Years that a series looks back at most.
@@ -149,6 +153,17 @@ def plan_targets(index: str, year: int) -> tuple[TargetFact, ...]:
         )
         for row in plans.targets(index, year)
     )
+
+
+def years_told(index: str) -> list[int]:
+    """Give the years with results or with targets of an issued improvement plan, newest first."""
+    promised = session.scalars(
+        select(Plan.year)
+        .join(Target, Target.plan_id == Plan.id)
+        .where(Target.index_code == index, Plan.kind == "improvement", Plan.state != "draft")
+        .distinct()
+    )
+    return sorted({*indices.years(index), *promised}, reverse=True)
 
 
 def prose_facts(index: str, year: int) -> list[ProseFact]:

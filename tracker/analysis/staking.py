@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,9 +54,14 @@ def at_stake(plan: Plan, index: str, on: date, scope: Scope) -> AtStake:
     names = by_ids(list(by_agency))
     either: set[int] = set()
     agencies = []
+    # Hundreds of communes are late with the same tasks: each set of tasks is added up once.
+    added_up: dict[frozenset[int], Sum | None] = {}
     for agency_id, (late, silent) in by_agency.items():
-        either |= late | silent
-        own = _of(found, late | silent, index)
+        theirs = frozenset(late | silent)
+        either |= theirs
+        if theirs not in added_up:
+            added_up[theirs] = _of(found, theirs, index)
+        own = added_up[theirs]
         if own is not None:
             agencies.append(AgencyStake(names[agency_id].name, len(late), len(silent), own))
     agencies.sort(key=lambda line: (-_weight(line.sum), line.name))
@@ -65,7 +71,7 @@ def at_stake(plan: Plan, index: str, on: date, scope: Scope) -> AtStake:
     return AtStake(found, period, _of(found, either, index), tuple(agencies), tuple(criteria))
 
 
-def _of(found: Stakes, tasks: set[int], index: str) -> Sum | None:
+def _of(found: Stakes, tasks: Collection[int], index: str) -> Sum | None:
     return next((part for part in found.of(tasks) if part.index == index), None)
 
 

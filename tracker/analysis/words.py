@@ -73,9 +73,8 @@ ONLY_NAMES = {
 
 def shown_code(code: str) -> str:
     """Give a code as documents print it: "Tổng", and of a part without a code its criterion's."""
-    if code == "TOTAL":
-        return "Tổng"
-    return "ĐTXHH" if code == "LDQL" else code.removesuffix(".x")
+    whole = {"TOTAL": "Tổng", "LDQL": "ĐTXHH"}.get(code.split(":")[0])
+    return whole or code.removesuffix(".x").replace("..", "–")
 
 
 def shown_name(code: str, name: str) -> str:

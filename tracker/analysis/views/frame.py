@@ -12,7 +12,7 @@ from tracker.accounts.login import current_actor
 from tracker.agencies.queries import by_ids
 from tracker.analysis import words
 from tracker.analysis.facts import Comparison, Row
-from tracker.analysis.queries import NoFramework, comparison
+from tracker.analysis.queries import NoFramework, comparison, years_told
 from tracker.analysis.rules.choose import Choice
 from tracker.indices import queries as indices
 from tracker.indices.models import Index
@@ -52,12 +52,15 @@ def chosen_index() -> Index:
     return found
 
 
-def chosen_comparison() -> Comparison:
-    """Compare index, year and reference year of the address; the newest year by default."""
+def chosen_comparison(*, with_targets: bool = False) -> Comparison:
+    """Compare index, year and reference year of the address.
+
+    The default is the newest year with results, or `with_targets` the newest with either.
+    """
     code = request.args.get("chi_so", DEFAULT_INDEX)
     year = chosen_year("nam")
     if year is None:
-        known = indices.years(code)
+        known = years_told(code) if with_targets else indices.years(code)
         year = known[0] if known else clock.today().year
     try:
         return comparison(code, year, chosen_year("so_voi"), published_by=chosen_day())
@@ -126,7 +129,7 @@ def frame(index: Index, result: Comparison) -> dict[str, Any]:
         "index": index,
         "indices": indices.indices(),
         "result": result,
-        "years": indices.years(index.code),
+        "years": years_told(index.code),
         "published_on": published,
         "published_later": published is not None and published > clock.today(),
         "seen_on": chosen_day(),

@@ -10,7 +10,7 @@ from tracker.analysis.looking_ahead import looked_ahead
 from tracker.analysis.queries import NoFramework, comparison
 from tracker.analysis.rules.choose import fits
 from tracker.analysis.rules.forecasting import unserved
-from tracker.analysis.serving import plan_of_year, serving_tasks
+from tracker.analysis.serving import plan_of_year
 from tracker.analysis.staking import at_stake
 from tracker.analysis.views.frame import (
     analysis,
@@ -25,6 +25,7 @@ from tracker.analysis.views.frame import (
 )
 from tracker.lib import clock
 from tracker.plans.queries import current_plan
+from tracker.plans.serving import links
 from tracker.progress.policy import scope_of
 
 # Agencies and criteria at stake that the page shows; the page of the board has them all.
@@ -45,9 +46,9 @@ def outlook() -> ResponseReturnValue:
         abort(404, str(error))
     plan, scope = plan_of_year(year), scope_of(current_actor())
     sees = plan is not None and not scope.is_empty
-    tasks = serving_tasks(plan, index.code, today) if plan else []
-    named = {task.code for task in tasks if task.level not in TOP_LEVELS}
-    domains = {task.code for task in tasks if task.level in TOP_LEVELS}
+    served = [link for link in links(plan.id) if link.index == index.code] if plan else []
+    named = {link.code for link in served if link.level not in TOP_LEVELS}
+    domains = {link.code for link in served if link.level in TOP_LEVELS}
     rows = {row.code: row for row in result.rows if row.part == "total"}
     kept = {row.code for row in result.rows if fits(row, choice())}
     lines = [line for line in ahead.lines if line.node.code in kept]
@@ -67,6 +68,6 @@ def outlook() -> ResponseReturnValue:
         ahead=ahead,
         by_code=rows,
         page=paged([line for line in lines if line.node.level != "total"], 50),
-        unserved=[(line, some) for line, some in unserved(lines, named, domains)][:40],
+        unserved=unserved(lines, named, domains)[:40],
         sees_forecasts=bool(ahead.stated),
     )

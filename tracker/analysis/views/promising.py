@@ -34,7 +34,7 @@ from tracker.progress.policy import Scope, scope_of
 @analysis.get("/so-sanh/muc-tieu")
 def promised() -> ResponseReturnValue:
     """Show every target with the tasks that served it: promised, done, come out."""
-    index, result = chosen_index(), chosen_comparison()
+    index, result = chosen_index(), chosen_comparison(with_targets=True)
     plan = plan_of_year(result.year)
     on, scope = _as_of(index.code, result.year), scope_of(current_actor())
     tasks = _tasks(plan, index.code, on, scope)

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from tracker.analysis import words
 from tracker.analysis.history import history
 from tracker.analysis.queries import NoFramework
+from tracker.analysis.rules.series import years_running
 from tracker.analysis.views.frame import (
     address,
     analysis,
     as_workbook,
     chosen_day,
     chosen_index,
-    chosen_year,
     wants_workbook,
 )
 from tracker.indices import queries as indices
@@ -73,9 +73,9 @@ def trend(index_code: str, code: str) -> ResponseReturnValue:
         index=index,
         node=node,
         points=found,
+        years_lost=years_running([point.percent for point in found]),
         chart=year_columns(found, title=words.shown_name(node.code, node.name)) if found else None,
         level_names=words.LEVEL_NAMES,
         basis_names=words.BASIS_NAMES,
         address=address,
-        back=chosen_year("nam"),
     )
