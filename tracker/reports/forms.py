@@ -1,13 +1,14 @@
-"""The form by which the words of a report are changed."""
+"""Forms of reports: changing words, reopening a period."""
 
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from tracker.reports.actions import TEXT_LIMIT
+from tracker.reports.editions.asking import REASON_LIMIT
 
 
 class TextForm(FlaskForm):
@@ -19,3 +20,15 @@ class TextForm(FlaskForm):
         filters=[lambda value: value or ""],
     )
     version = IntegerField(validators=[InputRequired("Mở lại trang này.")], widget=HiddenInput())
+
+
+class ReopenForm(FlaskForm):
+    """Why a closed period is opened again."""
+
+    reason = TextAreaField(
+        "Lý do mở lại",
+        [
+            DataRequired("Ghi lý do mở lại kỳ."),
+            Length(max=REASON_LIMIT, message=f"Tối đa {REASON_LIMIT} ký tự."),
+        ],
+    )

@@ -48,12 +48,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All places of one report: `report` and `subject` name it in the store, `title` for people."""
+    """All places of one report: `report` and `subject` name it in the store, `title` for people.
+
+    What is closed is read only: a closed edition keeps its words.
+    """
 
     report: str
     subject: str
     title: str
     places: tuple[Place, ...]
+    is_closed: bool = False
 
     def place(self, key: str) -> Place | None:
         """Give the place of a key; None where there is none."""

@@ -20,6 +20,7 @@ from tracker.outbox.webhooks.addresses import Allowed
 from tracker.progress.actions import noting
 from tracker.reminders import jobs as reminders
 from tracker.reminders.webhooks import telling
+from tracker.reports import jobs as reports
 from tracker.settings import Settings
 from tracker.storage import Storage
 from tracker.worker import actions
@@ -162,6 +163,21 @@ def clean_uploads(shift: Shift) -> Result:
     with transaction():
         removed = intake.remove_loose_files(storage, by=by, at=at, wall=wall)
     return Result(counted(put_aside=put_aside, forgotten=forgotten, files_removed=removed))
+
+
+def draft_reports(_shift: Shift) -> Result:
+    """Ask for a draft of every period whose window ended lately."""
+    day = clock.today()
+    session.rollback()
+    return Result(counted(asked=reports.ask_drafts(on=day, at=clock.now())))
+
+
+def make_reports(shift: Shift) -> Result:
+    """Make the reports that were asked for, one after the other."""
+    storage, day = Storage(shift.settings.evidence_folder), clock.today()
+    session.rollback()
+    made = reports.make_all(storage, today=day, now=clock.now, wall=clock.wall_now, stop=shift.stop)
+    return Result(counted(made=made))
 
 
 def sweep_runs(_shift: Shift) -> Result:

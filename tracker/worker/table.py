@@ -54,6 +54,13 @@ JOBS = (
         "Ghi số tổng của ngày đã qua",
     ),
     Job(
+        "draft_reports",
+        timedelta(hours=1),
+        jobs.draft_reports,
+        "Yêu cầu lập bản nháp báo cáo của kỳ vừa hết",
+    ),
+    Job("make_reports", timedelta(seconds=5), jobs.make_reports, "Lập báo cáo được yêu cầu"),
+    Job(
         "clean_uploads",
         timedelta(hours=6),
         jobs.clean_uploads,

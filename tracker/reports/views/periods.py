@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,15 +10,25 @@ from werkzeug.wrappers import Response
 from tracker.accounts.login import current_actor, signed_in
 from tracker.lib import clock
 from tracker.plans.models import Plan
-from tracker.plans.queries import current_plan, plan_by_code, plans
-from tracker.plans.rules.periods import BadPeriod, ReportingPeriod, periods_of
+from tracker.plans.queries import current_plan, plans
+from tracker.plans.rules.periods import ReportingPeriod, periods_of
 from tracker.progress.actions.scheduling import frame_of
-from tracker.reports.documents import FORMATS, quarterly_bytes, quarterly_subject
+from tracker.reports.documents import FORMATS, quarterly_subject
+from tracker.reports.editions.reading import period_bytes
+from tracker.reports.models import ReportEdition
 from tracker.reports.policy import can_write_reports
 from tracker.reports.queries.analysed import analysed_years
-from tracker.reports.queries.quarterly import NotYet, quarterly_facts
+from tracker.reports.queries.editions import closed, ruling
+from tracker.reports.queries.quarterly import quarterly_facts
 from tracker.reports.sentences.drafts import PLACES, drafts
-from tracker.reports.views.blueprint import file_answer, only_readers, reports
+from tracker.reports.views.blueprint import (
+    file_answer,
+    issued_plan,
+    known_period,
+    only_readers,
+    reports,
+    storage,
+)
 from tracker.reports.views.wording import Answer, change_words
 from tracker.reports.wording import Wording, wording
 
@@ -31,7 +39,8 @@ class PeriodLine:
 
     period: ReportingPeriod
     ready: bool
-    is_closed: bool
+    is_over: bool
+    edition: ReportEdition | None
     reason: str = ""
 
 
@@ -63,8 +72,10 @@ def document(code: str, period: str, kind: str) -> Response:
     only_readers()
     if kind not in FORMATS:
         abort(404)
-    with _known_period():
-        content = quarterly_bytes(_issued(code), period[:20], kind, today=clock.today())
+    with known_period():
+        content = period_bytes(
+            issued_plan(code), period[:20], kind, storage=storage(), today=clock.today()
+        )
     return file_answer(content, f"bao-cao-tien-do-{period.lower()}", kind)
 
 
@@ -82,6 +93,7 @@ def words(code: str, period: str) -> str:
             for kind in FORMATS
         },
         back=url_for("reports.words", code=code, period=period),
+        up=(url_for("reports.period_page", code=code, period=period), "Kỳ báo cáo"),
     )
 
 
@@ -94,46 +106,30 @@ def text(code: str, period: str, key: str) -> Answer:
 
 
 def _wording(code: str, period: str) -> Wording:
-    plan = _issued(code)
-    with _known_period():
+    plan = issued_plan(code)
+    with known_period():
         facts = quarterly_facts(plan, period[:20], today=clock.today())
     subject = quarterly_subject(plan, facts.period.code)
     title = f"Báo cáo tiến độ {facts.period.name}"
-    return wording("quarterly", subject, title, PLACES, drafts(facts))
-
-
-@contextmanager
-def _known_period() -> Iterator[None]:
-    """Answer 404 for a period that is none, 409 for one that cannot be told yet."""
-    try:
-        yield
-    except BadPeriod:
-        abort(404)
-    except NotYet as error:
-        abort(409, str(error))
-
-
-def _issued(code: str) -> Plan:
-    plan = plan_by_code(code[:40])
-    if plan is None or plan.state == "draft":
-        abort(404)
-    return plan
+    told = wording("quarterly", subject, title, PLACES, drafts(facts))
+    return replace(told, is_closed=closed(plan.id, facts.period.code) is not None)
 
 
 def _plan(code: str | None) -> Plan | None:
     if not code:
         return current_plan(clock.today())
-    return _issued(code)
+    return issued_plan(code)
 
 
 def _lines(plan: Plan) -> list[PeriodLine]:
     frame, today = frame_of(plan), clock.today()
-    lines = []
+    standing, lines = ruling(plan.id), []
     for found in sorted(periods_of(plan.year, frame.days), key=lambda p: p.window_end):
         reason = ""
         if found.window_end < frame.issued_on:
             reason = "kết thúc trước khi kế hoạch được ban hành"
         elif today < found.window_start:
             reason = "chưa bắt đầu"
-        lines.append(PeriodLine(found, not reason, found.window_end < today, reason))
+        is_over = found.window_end < today
+        lines.append(PeriodLine(found, not reason, is_over, standing.get(found.code), reason))
     return lines

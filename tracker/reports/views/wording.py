@@ -16,7 +16,7 @@ from tracker.reports.forms import TextForm
 from tracker.reports.policy import can_write_reports
 from tracker.reports.wording import Place, Wording
 
-# A save that another one overtook.
+# A save that another one overtook, or that comes after the closing.
 CONFLICT = 409
 
 Answer = str | Response | tuple[str, int]
@@ -30,6 +30,8 @@ def change_words(load: Callable[[], Wording], key: str, back: str) -> Answer:
     if not can_write_reports(current_actor()):
         abort(403)
     told = load()
+    if told.is_closed:
+        abort(CONFLICT, "Kỳ này đã chốt; mở lại kỳ rồi mới sửa được câu chữ.")
     place = told.place(key) or abort(404)
     form = TextForm(text=place.text, version=place.version)
     if request.method == "GET" or not form.validate():

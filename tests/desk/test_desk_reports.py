@@ -1,10 +1,15 @@
-"""The pages on which the words of a report are read and changed."""
+"""The pages of reports: words read and changed, periods closed and reopened."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
+
+from tracker.lib import clock
+from tracker.reports.jobs import make_all
+from tracker.storage import Storage
 
 ADDRESS = "/bao-cao/phan-tich/2024"
 
@@ -102,3 +107,58 @@ def test_words_of_a_period_that_cannot_be_told_are_not_changed(browser):
     assert client.get("/bao-cao/2024/2024-X9/cau-chu").status_code == 404
     assert client.get("/bao-cao/2024/2024-Q1/cau-chu").status_code == 409
     assert client.get("/bao-cao/none/2024-Q3/cau-chu").status_code == 404
+
+
+PERIOD = "/bao-cao/2024/2024-Q3"
+
+
+def made(app):
+    """Let the worker's job make what was asked for."""
+    with app.app_context():
+        storage = Storage(app.config["TRACKER"].evidence_folder)
+        now = clock.wall_now
+        return make_all(storage, today=date(2024, 10, 15), now=now, wall=now)
+
+
+def test_a_period_is_closed_read_and_reopened_on_its_page(writer, changed, words):
+    client = writer("điều phối")
+    assert "Chưa chốt" in words(client.get(PERIOD))
+    assert client.post(f"{PERIOD}/lap", data={"act": "close"}).status_code == 303
+    assert "Đang chốt kỳ" in words(client.get(PERIOD))
+    assert made(changed) == 1
+    assert "Đã chốt, bản 1" in words(client.get(PERIOD))
+    first = client.get(f"{PERIOD}.docx").data
+    assert client.get(f"{PERIOD}/ban/1.docx").data == first
+    assert client.get(f"{PERIOD}/cau-chu/papers").status_code == 409
+    assert client.post(f"{PERIOD}/mo-lai", data={"reason": ""}).status_code == 422
+    assert client.post(f"{PERIOD}/mo-lai", data={"reason": "Thiếu văn bản."}).status_code == 303
+    page = words(client.get(PERIOD))
+    assert "Thiếu văn bản." in page
+    client.post(f"{PERIOD}/cau-chu/papers", data={"version": "0", "text": "Công văn số 5."})
+    client.post(f"{PERIOD}/lap", data={"act": "close"})
+    made(changed)
+    page = words(client.get(PERIOD))
+    assert "Bản 2 khác bản 1 ở 1 chỗ" in page
+    assert client.get(f"{PERIOD}/ban/1.docx").data == first
+
+
+def test_pressing_close_twice_asks_once(writer, changed, words):
+    client = writer("điều phối")
+    client.post(f"{PERIOD}/lap", data={"act": "close"})
+    again = client.post(f"{PERIOD}/lap", data={"act": "close"}, follow_redirects=True)
+    assert "đang được lập" in words(again)
+    assert made(changed) == 1
+
+
+def test_a_draft_is_made_and_downloaded(writer, changed):
+    client = writer("điều phối")
+    client.post(f"{PERIOD}/lap", data={"act": "draft"})
+    made(changed)
+    assert client.get(f"{PERIOD}/ban/nhap.xlsx").data[:2] == b"PK"
+
+
+def test_a_leader_reads_a_period_and_closes_nothing(browser, words):
+    client = browser("lãnh đạo")
+    page = client.get(PERIOD)
+    assert "Chốt kỳ" not in words(page)
+    assert client.post(f"{PERIOD}/lap", data={"act": "close"}).status_code == 403

@@ -1,0 +1,203 @@
+"""Closing a period: frozen by hash, untouched by what follows, reopened with a reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, text
+
+from tracker.audit.models import AuditEvent
+from tracker.db import db, session, transaction
+from tracker.lib.actor import Actor, Membership, Role
+from tracker.plans.queries import plan_by_code
+from tracker.reports.actions import write_text
+from tracker.reports.editions.asking import EditionRefused, ask_edition, reopen
+from tracker.reports.editions.making import PATIENCE, make_next
+from tracker.reports.editions.reading import period_bytes
+from tracker.reports.jobs import ask_drafts, make_all
+from tracker.reports.models import ReportEdition
+from tracker.reports.queries.editions import closed, editions, ruling
+from tracker.storage import MissingFile, Storage
+
+TODAY = date(2024, 10, 15)
+AT = datetime(2024, 10, 15, 2, tzinfo=UTC)
+BY = Actor(1, "Nguyễn Thị Điều Phối", (Membership(Role.COORDINATOR, None),))
+Q3 = "2024-Q3"
+
+
+@pytest.fixture
+def storage(tmp_path):
+    return Storage(tmp_path / "evidence")
+
+
+def ask(code=Q3, *, closes=True, on=TODAY):
+    with transaction():
+        plan = plan_by_code("2024")
+        return ask_edition(plan=plan, code=code, closes=closes, on=on, by=BY, at=AT).id
+
+
+def make(storage, wall=AT):
+    return make_next(storage, today=TODAY, at=AT, wall=wall)
+
+
+def close(storage):
+    ask()
+    assert make(storage)
+    return closed(plan_by_code("2024").id, Q3)
+
+
+def write(words, version=0):
+    with transaction():
+        write_text(
+            report="quarterly", subject=f"2024/{Q3}", key="papers", text=words, drafted="cũ",
+            version=version, label="Mục", by=BY, at=AT,
+        )  # fmt: skip
+
+
+def test_a_closed_period_keeps_its_bytes_whatever_is_reported_later(demonstration, storage):
+    close(storage)
+    plan = plan_by_code("2024")
+    kept = {k: period_bytes(plan, Q3, k, storage=storage, today=TODAY) for k in ("docx", "pdf")}
+    write("Câu viết sau khi chốt.")
+    with transaction():
+        session.execute(text("update task set title = 'Nhiệm vụ đổi tên' where number = '5'"))
+        session.execute(text("update occurrence set work = 'completed'"))
+    later = TODAY + timedelta(days=300)
+    for kind, content in kept.items():
+        assert period_bytes(plan, Q3, kind, storage=storage, today=later) == content
+
+
+@pytest.mark.both
+def test_closing_reopening_and_closing_again_makes_version_two_with_its_differences(
+    demonstration, storage
+):
+    first = close(storage)
+    assert (first.version, len(first.files), len(first.digest)) == (1, 3, 64)
+    with transaction():
+        reopen(edition=first, reason="Bổ sung văn bản đôn đốc.", by=BY, at=AT)
+    write("Công văn số 99/UBND-NC.")
+    second = close(storage)
+    assert second.version == 2
+    assert [one["where"] for one in second.differences] == ["Mục 1. Văn bản chỉ đạo, đôn đốc"]
+    assert second.differences[0]["new"] == "Công văn số 99/UBND-NC."
+    assert [row.state for row in editions(second.plan_id, Q3)] == ["closed", "reopened"]
+
+
+def test_a_closed_period_is_not_closed_again(demonstration, storage):
+    close(storage)
+    with pytest.raises(EditionRefused, match="đã chốt"):
+        ask()
+
+
+def test_a_period_under_way_is_asked_for_once(demonstration):
+    ask()
+    with pytest.raises(EditionRefused, match="đang được lập"):
+        ask()
+
+
+def test_a_running_period_is_not_closed(demonstration):
+    with pytest.raises(EditionRefused, match="chưa hết"):
+        ask("2024-Q4")
+    assert ask("2024-Q4", closes=False)
+
+
+def test_reopening_needs_a_reason_and_a_closed_edition(demonstration, storage):
+    edition = close(storage)
+    with transaction(), pytest.raises(EditionRefused, match="lý do"):
+        reopen(edition=edition, reason="  ", by=BY, at=AT)
+    with transaction():
+        reopen(edition=edition, reason="Sai số liệu.", by=BY, at=AT)
+    with transaction(), pytest.raises(EditionRefused, match="không còn"):
+        reopen(edition=edition, reason="Lần nữa.", by=BY, at=AT)
+
+
+def test_words_changed_while_it_is_made_are_not_lost(demonstration, storage, monkeypatch):
+    ask()
+    put = Storage.put
+
+    def slow(self, content):
+        if not session.execute(text("select count(*) from report_text")).scalar():
+            session.rollback()
+            write("Sửa trong lúc lập.")
+        return put(self, content)
+
+    monkeypatch.setattr(Storage, "put", slow)
+    assert make(storage)
+    assert closed(plan_by_code("2024").id, Q3) is None
+    assert make(storage)
+    edition = closed(plan_by_code("2024").id, Q3)
+    told = session.get(ReportEdition, edition.id).told
+    assert "Sửa trong lúc lập." in str(told)
+
+
+def test_a_maker_that_died_is_followed_by_another(demonstration, storage, monkeypatch):
+    ask()
+    monkeypatch.setattr(Storage, "put", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        make(storage)
+    monkeypatch.undo()
+    session.rollback()
+    assert not make(storage, wall=AT + timedelta(minutes=5))
+    assert make(storage, wall=AT + PATIENCE + timedelta(minutes=1))
+    assert closed(plan_by_code("2024").id, Q3) is not None
+
+
+@pytest.mark.both
+def test_two_makers_make_one_edition(demonstration, storage):
+    ask()
+    app, done = demonstration, []
+
+    def work():
+        with app.app_context():
+            try:
+                done.append(make(storage))
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(done) == [False, True]
+    assert closed(plan_by_code("2024").id, Q3).version == 1
+
+
+def test_drafts_are_asked_for_once_after_the_cut_off(demonstration, storage):
+    day = date(2024, 9, 15)
+    assert ask_drafts(on=day, at=AT) == 2  # the third quarter and the nine months
+    assert ask_drafts(on=day, at=AT) == 0
+    assert make_all(storage, today=day, now=lambda: AT, wall=lambda: AT) == 2
+    standing = ruling(plan_by_code("2024").id)
+    assert {code: row.state for code, row in standing.items()} == {
+        "2024-Q3": "draft", "2024-9M": "draft",
+    }  # fmt: skip
+
+
+def test_an_old_cut_off_is_history(demonstration):
+    assert ask_drafts(on=date(2024, 11, 20), at=AT) == 0
+
+
+def test_closing_replaces_the_draft(demonstration, storage):
+    ask(closes=False)
+    make(storage)
+    close(storage)
+    assert [row.state for row in editions(plan_by_code("2024").id, Q3)] == ["closed"]
+
+
+def test_a_lost_file_is_said_and_not_made_anew(demonstration, storage):
+    edition = close(storage)
+    for file in edition.files:
+        storage.path(file.sha256).unlink()
+    with pytest.raises(MissingFile):
+        period_bytes(plan_by_code("2024"), Q3, "docx", storage=storage, today=TODAY)
+
+
+def test_who_asked_stands_in_the_trail_with_the_hashes(demonstration, storage):
+    edition = close(storage)
+    row = session.scalars(select(AuditEvent).where(AuditEvent.verb == "reports.close_period")).one()
+    assert row.actor_id == BY.id
+    assert row.after["digest"] == edition.digest
+    assert set(row.after["files"]) == {"docx", "xlsx", "pdf"}

@@ -1,0 +1,1 @@
+"""Reports as they were closed: values, sentences and files that nothing later touches."""
