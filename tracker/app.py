@@ -183,9 +183,11 @@ def _register_rooms(app: Flask) -> None:
 def _register_composers() -> None:
     from tracker.accounts import letters as account_letters
     from tracker.reminders import compose
+    from tracker.reports import reminding
 
     compose.register()
     account_letters.register()
+    reminding.register()
 
 
 def _facts_for_pages() -> dict[str, Any]:

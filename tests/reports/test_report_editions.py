@@ -12,6 +12,9 @@ from tracker.audit.models import AuditEvent
 from tracker.db import db, session, transaction
 from tracker.lib.actor import Actor, Membership, Role
 from tracker.plans.queries import plan_by_code
+from tracker.reminders.queries import errands
+from tracker.reminders.rules.errands import Wait
+from tracker.reports import reminding
 from tracker.reports.actions import write_text
 from tracker.reports.editions.asking import EditionRefused, ask_edition, reopen
 from tracker.reports.editions.making import PATIENCE, make_next
@@ -20,6 +23,7 @@ from tracker.reports.jobs import ask_drafts, make_all
 from tracker.reports.models import ReportEdition
 from tracker.reports.queries.editions import closed, editions, ruling
 from tracker.storage import MissingFile, Storage
+from tracker.upkeep.checks import run_checks
 
 TODAY = date(2024, 10, 15)
 AT = datetime(2024, 10, 15, 2, tzinfo=UTC)
@@ -193,6 +197,38 @@ def test_a_lost_file_is_said_and_not_made_anew(demonstration, storage):
         storage.path(file.sha256).unlink()
     with pytest.raises(MissingFile):
         period_bytes(plan_by_code("2024"), Q3, "docx", storage=storage, today=TODAY)
+
+
+def broken(storage):
+    found = {check.name: check.found for check in run_checks(storage.folder)}
+    return found["closed_reports_are_whole"]
+
+
+def test_a_closed_report_that_somebody_touched_is_found(demonstration, storage):
+    edition = close(storage)
+    assert broken(storage) == 0
+    place = storage.path(edition.files[0].sha256)
+    content = place.read_bytes()
+    place.write_bytes(content[:-1] + b"x")
+    assert broken(storage) == 1
+    place.write_bytes(content)
+    with transaction():
+        session.execute(text("update report_edition set told = '{}'"))
+    session.expire_all()
+    assert broken(storage) == 1
+
+
+def test_the_letter_tells_of_a_draft_until_it_is_closed(demonstration, storage):
+    reminding.register()
+    day = date(2024, 9, 15)
+    ask_drafts(on=day, at=AT)
+    assert errands.which_wait_still(Wait.REPORT, [1, 2]) == []
+    make_all(storage, today=day, now=lambda: AT, wall=lambda: AT)
+    waiting = reminding.waiting_drafts(date(2024, 9, 16))
+    assert {one.limit_on for one in waiting} == {date(2024, 9, 20)}
+    close(storage)
+    still = errands.which_wait_still(Wait.REPORT, [one.id for one in waiting])
+    assert len(still) == len(waiting) - 1
 
 
 def test_who_asked_stands_in_the_trail_with_the_hashes(demonstration, storage):

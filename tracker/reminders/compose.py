@@ -46,6 +46,7 @@ ERRANDS = {
     Wait.EXPLANATION: ("nội dung cần giải trình, sớm nhất phải trả lời ngày", "/giai-trinh"),
     Wait.PARTNER: ("đề nghị phối hợp chưa trả lời, sớm nhất đến hạn ngày", "/viec-cua-toi"),
     Wait.CONFIRM: ("báo cáo chờ xác nhận quá thời hạn, sớm nhất phải xong ngày", "/xac-nhan"),
+    Wait.REPORT: ("báo cáo kỳ đã có bản nháp, chờ chốt, phải gửi cấp trên trước ngày", "/bao-cao"),
 }
 
 Standings = Callable[[Sequence[int]], Mapping[int, Standing]]

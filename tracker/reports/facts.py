@@ -79,6 +79,8 @@ class Filings:
     in_time: int = 0
     late: int = 0
     missing: tuple[str, ...] = ()
+    # The day of the first answer, where one agency is told alone.
+    filed_on: date | None = None
 
     @property
     def filed(self) -> int:
@@ -281,7 +283,10 @@ class ProposalRow:
 
 @dataclass(frozen=True, slots=True)
 class DifficultyFact:
-    """What one agency reported as its difficulties and proposals."""
+    """What one agency reported as its difficulties and proposals.
+
+    In the report of one agency alone, `agency` names the task in its place.
+    """
 
     agency: str
     difficulty: str
@@ -322,7 +327,8 @@ class QuarterlyFacts:
     Of a draft (`is_draft`) the period ends on the day it was made, before its window does.
     `before` and `before_on` are the counts of the cut-off before and its day, None for a plan's
     first report. `on_time_at_first` counts what was completed by its first due date, extensions
-    left aside.
+    left aside. `agency` names the one whose part alone is told, with the tasks in which it is a
+    partner (`partnered`); empty for the report of the whole plan.
     """
 
     plan: PlanFact
@@ -351,6 +357,8 @@ class QuarterlyFacts:
     letters: int = 0
     letters_overdue: int = 0
     tasks: tuple[TaskRow, ...] = ()
+    agency: str = ""
+    partnered: tuple[TaskRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     number: int | None = None
     issued_on: date | None = None

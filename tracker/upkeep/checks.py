@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import and_, func, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from tracker.db import session
 from tracker.evidence.models import Document
@@ -16,6 +16,8 @@ from tracker.outbox.models import Letter
 from tracker.plans.models import Assignment, Plan, PlanRevision
 from tracker.progress.models import Occurrence, OccurrencePast, ProgressUpdate
 from tracker.progress.queries.counting import overview
+from tracker.reports.editions.telling import digest
+from tracker.reports.models import ReportEdition
 from tracker.storage import Storage
 
 
@@ -49,6 +51,11 @@ def run_checks(evidence: Path) -> list[Check]:
             "sources_are_whole",
             "Tệp gốc của kế hoạch và bản nháp còn đủ, đúng mã băm",
             lambda: _broken_sources(evidence),
+        ),
+        (
+            "closed_reports_are_whole",
+            "Báo cáo đã chốt còn nguyên tệp, số liệu và câu chữ",
+            lambda: _broken_editions(evidence),
         ),
     )
     return [Check(name, sentence, ask()) for name, sentence, ask in asked]
@@ -159,3 +166,19 @@ def _broken_sources(evidence: Path) -> int:
     of_plans = select(PlanRevision.file_sha256).where(PlanRevision.file_sha256.is_not(None))
     named = session.scalars(union(select(ImportDraft.file_sha256), of_plans))
     return sum(not storage.verify(sha256) for sha256 in named)
+
+
+def _broken_editions(evidence: Path) -> int:
+    """Count closed editions whose values or files are no longer what their hashes say."""
+    storage = Storage(evidence)
+    rows = session.scalars(
+        select(ReportEdition)
+        .options(selectinload(ReportEdition.files))
+        .where(ReportEdition.version.is_not(None))
+        .execution_options(yield_per=20)
+    )
+    return sum(
+        digest(row.told or {}) != row.digest
+        or not all(storage.verify(file.sha256) for file in row.files)
+        for row in rows
+    )

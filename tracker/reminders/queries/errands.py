@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -21,8 +21,22 @@ _OWED = [Stage.ASKED.value, Stage.RETURNED.value]
 
 
 def errands(on: date, calendar: Calendar) -> list[Errand]:
-    """Give everything that waits on `on`; six statements whatever their number."""
-    return [*_reviews(), *_explanations(), *_partners(), *_confirmations(on, calendar)]
+    """Give everything that waits on `on`; a constant number of statements."""
+    return [
+        *_reviews(),
+        *_explanations(),
+        *_partners(),
+        *_confirmations(on, calendar),
+        *(errand for read in _readers.values() for errand in read(on)),
+    ]
+
+
+def add_source(
+    kind: Wait, table: type, condition: ColumnElement[bool], read: Callable[[date], list[Errand]]
+) -> None:
+    """Let a room above tell of what waits there; `condition` says which rows of `table` do still."""
+    _conditions[kind] = (table, condition)
+    _readers[kind] = read
 
 
 def _reviews() -> list[Errand]:
@@ -109,7 +123,8 @@ def _submitted(on: date, allowed: Mapping[int, int]) -> Select[int, int, int, in
     )
 
 
-_CONDITIONS: Mapping[Wait, tuple[type, ColumnElement[bool]]] = {
+_readers: dict[Wait, Callable[[date], list[Errand]]] = {}
+_conditions: dict[Wait, tuple[type, ColumnElement[bool]]] = {
     Wait.REVIEW: (HeadReview, HeadReview.state == "waiting"),
     Wait.SIGN: (Explanation, Explanation.state == Stage.WRITTEN.value),
     Wait.EXPLANATION: (Explanation, Explanation.state.in_(_OWED)),
@@ -125,6 +140,6 @@ def still_waiting(kind: Wait, ids: Collection[int]) -> int:
 
 def which_wait_still(kind: Wait, ids: Collection[int]) -> Sequence[int]:
     """Give those of `ids` that wait still."""
-    table, condition = _CONDITIONS[kind]
+    table, condition = _conditions[kind]
     query = select(table.id).where(table.id.in_(list(ids)), condition)  # type: ignore[attr-defined]
     return session.scalars(query).all()

@@ -17,6 +17,7 @@ class Wait(StrEnum):
     EXPLANATION = "explanation"  # giải trình cơ quan chưa gửi
     PARTNER = "partner"  # phần việc phối hợp chưa trả lời
     CONFIRM = "confirm"  # báo cáo chờ xác nhận quá lâu
+    REPORT = "report"  # bản nháp báo cáo kỳ chờ chốt
 
 
 # Whoever heads the agency answers for these; the others are for whoever gets its letters.

@@ -77,6 +77,7 @@ def _told_difficulties(now: Reading) -> dict[int, str]:
         select(func.max(ProgressUpdate.id))
         .where(
             ProgressUpdate.plan_id == now.plan.id,
+            now.of(ProgressUpdate.agency_id),
             ProgressUpdate.on <= now.on,
             ProgressUpdate.difficulty.is_not(None),
         )

@@ -73,7 +73,7 @@ def task_days(now: Reading) -> dict[int, TaskDays]:
             count_where(c.work == "completed").label("done"),
             func.min(case((opened, c.percent))).label("percent"),
         )
-        .where(c.plan_id == now.plan.id, c.kind == "dated", asked)
+        .where(c.plan_id == now.plan.id, now.of(c.agency_id), c.kind == "dated", asked)
         .group_by(c.task_id)
     )
     owing, late = _owing(now, c, opened), _days_late(now, c, opened)
@@ -102,7 +102,8 @@ def _days_late(now: Reading, c: Any, opened: Any) -> dict[int, int]:
             count_where(opened).label("open"),
             func.max(c.completed_on).label("completed_on"),
         )
-        .where(c.plan_id == now.plan.id, c.kind == "dated", c.limit_on < now.on)
+        .where(c.plan_id == now.plan.id, now.of(c.agency_id))
+        .where(c.kind == "dated", c.limit_on < now.on)
         .where(or_(opened, and_(c.work == "completed", c.completed_on > c.limit_on)))
         .group_by(c.task_id, c.limit_on)
     )
@@ -117,7 +118,7 @@ def _owing(now: Reading, c: Any, opened: Any) -> dict[int, list[str]]:
     query = (
         select(c.task_id, Agency.name)
         .join(Agency, Agency.id == c.agency_id)
-        .where(c.plan_id == now.plan.id, c.kind == "dated", opened)
+        .where(c.plan_id == now.plan.id, now.of(c.agency_id), c.kind == "dated", opened)
         .order_by(c.task_id, Agency.sort, Agency.id)
     )
     found: dict[int, list[str]] = defaultdict(list)
@@ -215,25 +216,33 @@ def coming_rows(
 
 
 def difficulties(now: Reading, period: ReportingPeriod) -> tuple[DifficultyFact, ...]:
-    """Give the newest difficulty that each agency told in the window, in the order of agencies."""
+    """Give the newest difficulty that each agency told in the window, in the order of agencies.
+
+    Of one agency alone: the newest of each task, under the task's number.
+    """
+    alone = now.agency_id is not None
+    speaker = ProgressUpdate.task_id if alone else ProgressUpdate.agency_id
     newest = (
         select(func.max(ProgressUpdate.id))
         .where(
             ProgressUpdate.plan_id == now.plan.id,
+            now.of(ProgressUpdate.agency_id),
             ProgressUpdate.on.between(period.window_start, period.window_end),
             ProgressUpdate.difficulty.is_not(None),
         )
-        .group_by(ProgressUpdate.agency_id)
+        .group_by(speaker)
     )
-    rows = session.scalars(
-        select(ProgressUpdate)
+    rows = session.execute(
+        select(ProgressUpdate.difficulty, Agency.name, Task.number)
         .join(Agency, Agency.id == ProgressUpdate.agency_id)
+        .join(Task, Task.id == ProgressUpdate.task_id)
         .where(ProgressUpdate.id.in_(newest))
-        .order_by(Agency.sort, Agency.id)
+        .order_by(Agency.sort, Agency.id, Task.sort)
         .limit(_DIFFICULTIES)
     ).all()
     return tuple(
-        DifficultyFact(now.agencies[row.agency_id].name, row.difficulty or "") for row in rows
+        DifficultyFact(f"Nhiệm vụ số {row.number}" if alone else row.name, row.difficulty or "")
+        for row in rows
     )
 
 
@@ -249,6 +258,7 @@ def closed_periods(now: Reading, until: date) -> dict[int, tuple[int, int]]:
         select(c.task_id, count_where(answered), func.count())
         .where(
             c.plan_id == now.plan.id,
+            now.of(c.agency_id),
             c.work.not_in([work.value for work in OUTSIDE]),
             or_(periodic, c.kind == Kind.EVENT.value),
         )
@@ -327,6 +337,7 @@ def evidence_rows(now: Reading) -> tuple[EvidenceRow, ...]:
         .join(Agency, Agency.id == speaker)
         .where(
             ProgressUpdate.plan_id == now.plan.id,
+            now.of(speaker),
             ProgressUpdate.on <= now.on,
             ProgressUpdate.verb != "remark",
         )

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from tracker.agencies.models import Agency
+from tracker.agencies.queries import valid_on
 from tracker.db import session
-from tracker.plans.models import Plan, Task
+from tracker.plans.models import Assignment, Plan, Task
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.rules.counts import Counts
 from tracker.progress.rules.status import Timing
@@ -28,7 +29,10 @@ DATED = {"date", "month", "quarter", "half_year", "year", "range"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A plan as known at the end of `on`: its tasks, and counts by (task, agency)."""
+    """A plan as known at the end of `on`: its tasks, and counts by (task, agency).
+
+    With `agency_id` it holds that agency's parts alone, and the tasks that it leads.
+    """
 
     plan: Plan
     on: date
@@ -37,6 +41,11 @@ class Reading:
     # The occurrences of each task, all agencies together.
     occurrences: dict[int, Counts]
     agencies: dict[int, Agency]
+    agency_id: int | None = None
+
+    def of(self, agency: ColumnElement[int]) -> ColumnElement[bool]:
+        """Select the rows of the agency that is told alone; every row where all are."""
+        return true() if self.agency_id is None else agency == self.agency_id
 
     def by_task(self) -> dict[int, Counts]:
         """Give every task counted as one: it stands as its worst part stands."""
@@ -60,8 +69,8 @@ def is_dated(task: Task) -> bool:
     return task.deadline.get("kind") in DATED
 
 
-def read(plan: Plan, on: date) -> Reading:
-    """Read a plan as of `on`, in four queries."""
+def read(plan: Plan, on: date, agency_id: int | None = None) -> Reading:
+    """Read a plan as of `on`, whole or one agency's part of it, in a handful of queries."""
     c = as_of(on, plan.id).c
     timing = timing_sql(c, on)
     query = (
@@ -77,6 +86,8 @@ def read(plan: Plan, on: date) -> Reading:
         .where(c.plan_id == plan.id)
         .group_by(c.task_id, c.agency_id, timing)
     )
+    if agency_id is not None:
+        query = query.where(c.agency_id == agency_id)
     parts: dict[tuple[int, int], Counts] = defaultdict(Counts)
     whole: dict[int, Counts] = defaultdict(Counts)
     for row in session.execute(query):
@@ -84,7 +95,22 @@ def read(plan: Plan, on: date) -> Reading:
         parts[row.task_id, row.agency_id] += counts
         whole[row.task_id] += counts
     agencies = {row.id: row for row in session.scalars(select(Agency))}
-    return Reading(plan, on, plan_tasks(plan.id, on=on), dict(parts), dict(whole), agencies)
+    tasks = plan_tasks(plan.id, on=on)
+    if agency_id is not None:
+        own = whole.keys() | _led(plan, on, agency_id)
+        tasks = [task for task in tasks if task.id in own]
+    return Reading(plan, on, tasks, dict(parts), dict(whole), agencies, agency_id)
+
+
+def _led(plan: Plan, on: date, agency_id: int) -> set[int]:
+    """Give the tasks that an agency leads on a day; what waits for an event has no part yet."""
+    query = select(Assignment.task_id).where(
+        Assignment.plan_id == plan.id,
+        Assignment.agency_id == agency_id,
+        Assignment.role == "lead",
+        valid_on(Assignment, on),
+    )
+    return set(session.scalars(query))
 
 
 def _counts(row: Any) -> Counts:
