@@ -1,14 +1,19 @@
 """The people one has charge of: seen, added, ended, and nobody else."""
 
 import re
+from datetime import date
+from io import BytesIO
 
 import pytest
-from sqlalchemy import event
+from openpyxl import load_workbook
+from sqlalchemy import event, select
 
 from tracker.accounts import queries
 from tracker.accounts.letters import compose
-from tracker.db import db
-from tracker.lib.actor import Membership, Role
+from tracker.accounts.models import AgencyMembership
+from tracker.agencies.models import Agency
+from tracker.db import db, session, transaction
+from tracker.lib.actor import ROLE_NAMES, Membership, Role
 from tracker.outbox.models import Letter
 
 GOOD = {
@@ -42,8 +47,68 @@ def test_the_coordinator_sees_everybody(make_person, sign_in):
 @pytest.mark.parametrize("role", [Role.AGENCY_EDITOR, Role.LEADER, Role.AUDITOR])
 def test_others_may_not_see_the_page(make_person, sign_in, role):
     client = sign_in(make_person("an", role, "H1" if role is Role.AGENCY_EDITOR else None))
-    pages = ("/nguoi-dung", "/nguoi-dung/them")
-    assert [client.get(page).status_code for page in pages] == [403, 403]
+    pages = ("/nguoi-dung", "/nguoi-dung/them", "/nguoi-dung?tai=xlsx")
+    assert [client.get(page).status_code for page in pages] == [403, 403, 403]
+
+
+def add_right(user, code: str) -> None:
+    where = session.scalars(select(Agency.id).where(Agency.code == code)).one()
+    right = AgencyMembership(user_id=user.id, role="agency_editor", agency_id=where)
+    right.valid_from = date(2024, 1, 1)
+    session.add(right)
+
+
+def sheet_of(answer) -> list[tuple]:
+    """Give the lines of a workbook below its heads."""
+    rows = list(load_workbook(BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))
+    heads = next(n for n, row in enumerate(rows) if row[0] == "Họ và tên")
+    return [row for row in rows[heads + 1 :] if row[2]]
+
+
+def test_the_list_goes_out_as_a_workbook_without_addresses(make_person, sign_in):
+    make_person("an", Role.AGENCY_HEAD, "H1", valid_to=date(2024, 12, 31))
+    make_person("binh", Role.AGENCY_EDITOR, "H2")
+    answer = sign_in(make_person("chi", Role.COORDINATOR)).get("/nguoi-dung?tai=xlsx")
+    lines = sheet_of(answer)
+    assert [line[:3] for line in lines] == [
+        ("An", "UBND huyện Ba Vì", "Người đứng đầu cơ quan"),
+        ("Binh", "UBND huyện Mê Linh", "Cán bộ cơ quan"),
+        ("Chi", None, ROLE_NAMES[Role.COORDINATOR]),
+    ]
+    assert (lines[0][5].date(), lines[0][6]) == (date(2024, 12, 31), "Đang mở")
+    assert not [cell for line in lines for cell in line if "@" in str(cell)]
+    assert "nguoi-dung-2024-10-15.xlsx" in answer.headers["Content-Disposition"]
+
+
+def test_a_head_takes_out_the_own_people_and_their_rights_there_alone(make_person, sign_in):
+    head = make_person("an", Role.AGENCY_HEAD, "H1")
+    both = make_person("binh", Role.AGENCY_EDITOR, "H1")
+    with transaction():
+        add_right(both, "H2")
+    make_person("cuong", Role.AGENCY_EDITOR, "H2")
+    lines = sheet_of(sign_in(head).get("/nguoi-dung?tai=xlsx"))
+    assert [line[:2] for line in lines] == [
+        ("An", "UBND huyện Ba Vì"),
+        ("Binh", "UBND huyện Ba Vì"),
+    ]
+
+
+def test_all_pages_of_people_go_out(make_person, sign_in, monkeypatch):
+    monkeypatch.setattr(queries, "MAX_PAGE", 2)
+    for name in ("an", "binh", "cuong", "dung"):
+        make_person(name, Role.AGENCY_EDITOR, "H1")
+    coordinator = sign_in(make_person("em", Role.COORDINATOR))
+    found = [line[0] for line in sheet_of(coordinator.get("/nguoi-dung?tai=xlsx"))]
+    assert found == ["An", "Binh", "Cuong", "Dung", "Em"]
+
+
+@pytest.mark.parametrize("typed", ["15/10/2024", "2024-10-15"])
+def test_days_are_typed_as_offices_write_them(make_person, sign_in, typed):
+    client = sign_in(make_person("an", Role.COORDINATOR))
+    form = client.get("/nguoi-dung/them").get_data(as_text=True)
+    assert ('type="date"' in form, 'value="15/10/2024"' in form) == (False, True)
+    client.post("/nguoi-dung/them", data=GOOD | {"valid_from": typed})
+    assert queries.by_email("moi@tinh.gov.vn").memberships[0].valid_from == date(2024, 10, 15)
 
 
 def test_a_new_person_gets_a_link_that_is_shown_once(make_person, sign_in, agencies):
@@ -72,7 +137,7 @@ def test_a_known_person_gets_one_more_right_and_no_link(make_person, sign_in):
         ({"agency": ""}, "Hãy ghi cơ quan"),
         ({"email": "khong phai"}, "Địa chỉ thư điện tử chưa đúng"),
         ({"valid_to": "2024-10-01"}, "Ngày kết thúc phải sau ngày bắt đầu"),
-        ({"valid_from": "ngày mai"}, "Hãy chọn ngày"),
+        ({"valid_from": "ngày mai"}, "Hãy ghi ngày"),
         ({"role": "admin"}, "Hãy chọn vai trò"),
     ],
 )

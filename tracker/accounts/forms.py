@@ -15,6 +15,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from tracker.accounts.rules import MAX_PASSWORD, BadEmail, clean_email
 from tracker.lib.actor import ROLE_NAMES, Role
@@ -31,7 +32,17 @@ def told(field: Any, sentence: str) -> None:
 
 
 class Day(DateField):
-    """A date as browsers send it; what is no date is told in Vietnamese."""
+    """A day typed as offices write it; what is no date is told in Vietnamese.
+
+    A calendar of the browser would speak the browser's language: 10/11 of an English one is
+    another day.
+    """
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, **told: Any) -> None:
+        """Read days as people write them, and as programs do."""
+        super().__init__(*args, format=["%d/%m/%Y", "%Y-%m-%d"], **told)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date, or refuse with a sentence."""
@@ -39,7 +50,7 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             self.data = None
-            raise ValueError("Hãy chọn ngày đúng, ví dụ 15/10/2024.") from None
+            raise ValueError("Hãy ghi ngày/tháng/năm, ví dụ 15/10/2024.") from None
 
 
 class SignInForm(FlaskForm):
@@ -93,7 +104,7 @@ class PersonForm(FlaskForm):
         "Phòng, ban", [Length(max=120, message="Tối đa 120 ký tự.")], filters=[_tidy]
     )
     is_contact = BooleanField("Là đầu mối nhận thư của cơ quan")
-    valid_from = Day("Từ ngày", [InputRequired("Hãy chọn ngày bắt đầu.")])
+    valid_from = Day("Từ ngày", [InputRequired("Hãy ghi ngày bắt đầu.")])
     valid_to = Day("Đến hết ngày", [Optional()])
 
     def offer(self, roles: tuple[Role, ...]) -> PersonForm:
@@ -124,8 +135,8 @@ class SubstituteForm(FlaskForm):
 
     agency = SelectField("Cơ quan", coerce=int, validate_choice=False)
     substitute = SelectField("Người làm thay", coerce=int, validate_choice=False)
-    first = Day("Vắng mặt từ ngày", [InputRequired("Hãy chọn ngày bắt đầu.")])
-    last = Day("Đến hết ngày", [InputRequired("Hãy chọn ngày cuối cùng làm thay.")])
+    first = Day("Vắng mặt từ ngày", [InputRequired("Hãy ghi ngày bắt đầu.")])
+    last = Day("Đến hết ngày", [InputRequired("Hãy ghi ngày cuối cùng làm thay.")])
 
     def offer(
         self, agencies: list[tuple[int, str]], colleagues: list[tuple[int, str]]

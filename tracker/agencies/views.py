@@ -9,10 +9,9 @@ day that its page shows and a template which extends ours by the work.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, send_file
+from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
@@ -23,9 +22,9 @@ from tracker.lib import clock
 from tracker.lib.calendar import format_date
 from tracker.web.incoming import LARGEST_KEY
 from tracker.web.paging import decode_cursor, make_page
+from tracker.web.workbooks import send_workbook
 
 PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 agencies = Blueprint("agencies", __name__)
 
@@ -69,7 +68,7 @@ def agency_list() -> Any:
 
 def _workbook(rows: Iterable[Agency]) -> Response:
     """Send agencies as a workbook; they come one after another, none is kept."""
-    from tracker.paper.excel import Field, Sheet, excel_bytes
+    from tracker.paper.excel import Field, Sheet
 
     sheet = Sheet(
         name="Cơ quan",
@@ -97,9 +96,7 @@ def _workbook(rows: Iterable[Agency]) -> Response:
         ),
         notes=(f"Lập ngày {format_date(clock.today())}.",),
     )
-    content = BytesIO(excel_bytes([sheet], title="Danh sách cơ quan"))
-    name = f"co-quan-{clock.today().isoformat()}.xlsx"
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=name)
+    return send_workbook(sheet, "Cơ quan", clock.today())
 
 
 @agencies.get("/co-quan/<code>")

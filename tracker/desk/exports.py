@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from io import BytesIO
-from typing import TYPE_CHECKING
 
-from flask import send_file
 from werkzeug.wrappers import Response
 
 from tracker.desk.matrix import Line, Matrix
@@ -15,16 +12,13 @@ from tracker.desk.tasks import TaskLine
 from tracker.desk.tones import TONE_NAMES
 from tracker.lib.calendar import format_date
 from tracker.lib.numbers import format_count
-from tracker.lib.text import fold, shorten
+from tracker.lib.text import shorten
 from tracker.paper.outline import Value
 from tracker.plans.models import Plan
 from tracker.progress.policy import Scope
 from tracker.progress.queries.listing import Filters, WorkRow, listing
+from tracker.web.workbooks import send_workbook
 
-if TYPE_CHECKING:
-    from tracker.paper.excel import Sheet
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 1000
 
 
@@ -39,15 +33,6 @@ def all_rows(
         after, left = page.next_key, left - len(page.rows)
         if after is None:
             return
-
-
-def workbook(sheet: Sheet, heading: str, on: date) -> Response:
-    """Send one sheet under a name made of its heading and day."""
-    from tracker.paper.excel import excel_bytes
-
-    content = excel_bytes([sheet], title=heading)
-    name = f"{fold(heading).replace(' ', '-')}-{on.isoformat()}.xlsx"
-    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
 def work_workbook(
@@ -81,7 +66,7 @@ def work_workbook(
         rows=map(_line, rows),
         notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {_size(*size)}",),
     )
-    return workbook(sheet, heading, on)
+    return send_workbook(sheet, heading, on)
 
 
 def tasks_workbook(lines: Sequence[TaskLine], plan: Plan, on: date) -> Response:
@@ -107,7 +92,7 @@ def tasks_workbook(lines: Sequence[TaskLine], plan: Plan, on: date) -> Response:
         rows=map(_task_line, lines),
         notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {len(lines)} nhiệm vụ.",),
     )
-    return workbook(sheet, "Nhiệm vụ", on)
+    return send_workbook(sheet, "Nhiệm vụ", on)
 
 
 def _task_line(line: TaskLine) -> list[Value]:
@@ -174,7 +159,7 @@ def matrix_workbook(matrix: Matrix, lines: Iterable[Line], plan: Plan, on: date)
             "của cơ quan trong nhiệm vụ; ô trống là không giao.",
         ),
     )
-    return workbook(sheet, "Ma trận", on)
+    return send_workbook(sheet, "Ma trận", on)
 
 
 def _matrix_line(line: Line, task_ids: Sequence[int]) -> list[Value]:

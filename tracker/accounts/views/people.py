@@ -11,6 +11,7 @@ from tracker.accounts.forms import PersonForm, told
 from tracker.accounts.login import current_actor, signed_in
 from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.views.blueprint import accounts
+from tracker.accounts.views.people_workbook import people_workbook
 from tracker.agencies import queries as agencies
 from tracker.agencies.models import Agency
 from tracker.db import transaction
@@ -43,15 +44,19 @@ def people() -> Any:
     actor, text = _manager(), request.args.get("q", "")
     position = decode_cursor(request.args.get("trang"), (str, int), largest=LARGEST_KEY)
     seen = _seen_agencies(actor)
+
+    def rights_of(user: User) -> list[AgencyMembership]:
+        return [row for row in user.memberships if seen is None or row.agency_id in seen]
+
+    if request.args.get("tai") == "xlsx":
+        return people_workbook(queries.everybody(agency_ids=seen, text=text), rights_of)
     rows = queries.people(agency_ids=seen, text=text, position=position, limit=PAGE + 1)
     page = make_page(rows, PAGE, position, key=lambda user: (user.name_folded, user.id))
     return render_template(
         "accounts/people.html",
         page=page,
         text=text,
-        rights_of=lambda user: [
-            row for row in user.memberships if seen is None or row.agency_id in seen
-        ],
+        rights_of=rights_of,
         may_end=lambda row: _may_end(actor, row),
         may_manage=lambda user: (
             user.id != actor.id and policy.can_manage_person(actor, _held(user))

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from io import BytesIO
 from typing import Any
 
-from flask import Response, send_file
+from werkzeug.wrappers import Response
 
 from tracker.lib import clock
 from tracker.lib.calendar import format_date
 from tracker.progress.models import ChangeRequest, Explanation
 from tracker.progress.queries.confirming import Waiting
 from tracker.progress.rules.steering import Asked, words_of
+from tracker.web.workbooks import send_workbook
 
 # The most lines of a workbook; what waits for people never comes near.
 MOST = 20_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OUTCOMES = {
     "asked": "Chờ quyết định",
     "granted": "Đồng ý",
@@ -40,7 +39,6 @@ def requests_workbook(rows: Sequence[ChangeRequest]) -> Response:
              _OUTCOMES[row.state], row.decided_on, row.decided_by, row.decision)
             for row in rows
         ],
-        "de-nghi",
     )  # fmt: skip
 
 
@@ -69,7 +67,6 @@ def explanations_workbook(
          ("Trả lời trước hết ngày", 14, "date"), ("Tình trạng", 24), ("Nguyên nhân", 50),
          ("Biện pháp", 50), ("Cam kết", 12, "date")),
         lines,
-        "giai-trinh",
     )  # fmt: skip
 
 
@@ -87,7 +84,6 @@ def queue_workbook(rows: Sequence[Waiting]) -> Response:
              one.report.done if one.report else None)
             for one in rows
         ],
-        "cho-xac-nhan",
     )  # fmt: skip
 
 
@@ -96,9 +92,8 @@ def _workbook(
     title: str,
     heads: Sequence[tuple[Any, ...]],
     rows: Sequence[tuple[str | int | date | None, ...]],
-    file: str,
 ) -> Response:
-    from tracker.paper.excel import Field, Sheet, excel_bytes
+    from tracker.paper.excel import Field, Sheet
 
     today = clock.today()
     sheet = Sheet(
@@ -108,10 +103,4 @@ def _workbook(
         rows=rows,
         notes=(f"Lập ngày {format_date(today)}.",),
     )
-    content = BytesIO(excel_bytes([sheet], title=title))
-    return send_file(
-        content,
-        mimetype=_XLSX,
-        as_attachment=True,
-        download_name=f"{file}-{today.isoformat()}.xlsx",
-    )
+    return send_workbook(sheet, name, today)
