@@ -13,7 +13,10 @@ _PARTS = {"total": "tổng", "appraisal": "thẩm định", "survey": "điều t
 
 
 def entry_workbook(stored: Held, index: Index, year: int) -> bytes:
-    """Give the sheet whose heads the page reads again, with what is stored already."""
+    """Give the sheet whose heads the page reads again, with what is stored already.
+
+    Nothing stands below the rows: whatever does would be read back as one.
+    """
     from tracker.paper.excel import Field, Sheet, excel_bytes
 
     fields = (
@@ -30,12 +33,8 @@ def entry_workbook(stored: Held, index: Index, year: int) -> bytes:
         Field("Nguồn", 30),
         Field("Ghi chú", 30),
     )
-    notes = (
-        "Ô để trống giữ nguyên số đang có; ghi “xóa” để bỏ một số.",
-        "Thứ hạng ghi dạng 3/63. Nguồn để trống thì lấy nguồn ghi ở trang nhập.",
-    )
     title = f"{index.name} năm {year}"
-    sheet = Sheet("Số liệu", title, fields, _rows(stored), notes)
+    sheet = Sheet("Số liệu", title, fields, _rows(stored))
     return excel_bytes([sheet], title=title)
 
 
