@@ -34,7 +34,7 @@ def errands(on: date, calendar: Calendar) -> list[Errand]:
 def add_source(
     kind: Wait, table: type, condition: ColumnElement[bool], read: Callable[[date], list[Errand]]
 ) -> None:
-    """Let a room above tell of what waits there; `condition` says which rows of `table` do still."""
+    """Let a room above tell what waits there; `condition` says which rows of `table` still do."""
     _conditions[kind] = (table, condition)
     _readers[kind] = read
 

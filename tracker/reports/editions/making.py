@@ -49,10 +49,10 @@ def make_next(storage: Storage, *, today: date, at: datetime, wall: datetime) ->
     try:
         made = _make(storage, edition_id, plan, period, today=max(today, asked_on))
     except (BadPeriod, NotYet) as error:
-        _fail(edition_id, wall, str(error))
+        _fail(edition_id, at, str(error))
         return True
     with transaction():
-        _keep(edition_id, plan, made, at=at, wall=wall)
+        _keep(edition_id, plan, made, at=at)
     return True
 
 
@@ -98,16 +98,16 @@ def _step(edition_id: int, words: str) -> None:
         )
 
 
-def _fail(edition_id: int, wall: datetime, words: str) -> None:
+def _fail(edition_id: int, at: datetime, words: str) -> None:
     with transaction():
         session.execute(
             update(ReportEdition)
             .where(ReportEdition.id == edition_id, ReportEdition.state == "making")
-            .values(state="failed", step=words[:80], made_at=wall)
+            .values(state="failed", step=words[:80], made_at=at)
         )
 
 
-def _keep(edition_id: int, plan: Plan, made: Made, *, at: datetime, wall: datetime) -> None:
+def _keep(edition_id: int, plan: Plan, made: Made, *, at: datetime) -> None:
     row = session.scalars(
         select(ReportEdition).where(ReportEdition.id == edition_id).with_for_update()
     ).one()
@@ -117,7 +117,7 @@ def _keep(edition_id: int, plan: Plan, made: Made, *, at: datetime, wall: dateti
         # Somebody changed a sentence meanwhile: it is made again with the new words.
         row.state, row.taken_at = "asked", None
         return
-    row.told, row.digest, row.made_at, row.step = made.values, digest(made.values), wall, ""
+    row.told, row.digest, row.made_at, row.step = made.values, digest(made.values), at, ""
     row.files = [
         ReportFile(kind=kind, sha256=sha256, size=size)
         for kind, (sha256, size) in made.files.items()
