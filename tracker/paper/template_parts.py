@@ -143,6 +143,17 @@ STYLES = (
     Style("PageNumber", "Số trang", 14),
 )  # fmt: skip
 
+_BLOCK_STYLES = {
+    "Heading1", "Heading2", "Heading3", "Body", "ListLine", "TableCaption", "UnitNote",
+    "TableCell", "TableNote", "Figure", "FigureCaption", "AppendixLabel", "AppendixTitle",
+    "AppendixOrigin",
+}  # fmt: skip
+# What the blocks of a document are set in, by id and by the name that Word shows.
+STYLE_NAMES = {style.id: style.name for style in STYLES if style.id in _BLOCK_STYLES} | {
+    "Rule": "Đường kẻ",
+    "Grid": "Bảng kẻ ô",
+}
+
 
 def styles_xml() -> str:
     """Give the part of the styles."""

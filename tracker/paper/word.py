@@ -20,6 +20,7 @@ from tracker.paper.escape import plain_text
 from tracker.paper.metrics import text_width
 from tracker.paper.outline import Appendix, Chart, Outline, appendix_label, appendix_origin
 from tracker.paper.package import repack
+from tracker.paper.template_parts import STYLE_NAMES
 from tracker.paper.word_xml import (
     EMPTY_XML,
     Frame,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TEMPLATE = Path(__file__).parents[2] / "templates" / "documents" / "van-ban.docx"
 PLACES = ("body", "appendices", "issuer_rule", "motto_rule", "subject_rule")
+# Whoever edits a template may draw the lines of the head themselves; these it cannot be without.
+REQUIRED = ("body", "appendices")
 NAMES = frozenset({"letterhead", "kind", "subject", "addressee", "recipients", "signature"})
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -67,19 +70,48 @@ def _fills(outline: Outline, document: DocxTemplate) -> dict[str, str]:
     takes time by the square of their number.
     """
     body = document.docx.element.body
-    for place in PLACES:
-        _mark(body, place)
+    marks = {place: _mark(body, place) for place in PLACES}
     picture = partial(_picture, document, count(1))
     frame = Frame(_text_width(body.sectPr), picture)
-    return {
-        "issuer_rule": rule_xml(_issuer_rule(outline), _cell_width(body, "issuer_rule")),
-        "motto_rule": rule_xml(_motto_rule(), _cell_width(body, "motto_rule")),
-        "subject_rule": rule_xml(_subject_rule(outline), frame.width)
-        if outline.subject
-        else EMPTY_XML,
-        "body": blocks_xml(outline.blocks, frame, keep_last=True),
-        "appendices": _appendices_xml(outline, body, picture),
+    lengths = {
+        "issuer_rule": _issuer_rule(outline),
+        "motto_rule": _motto_rule(),
+        "subject_rule": _subject_rule(outline) if outline.subject else 0,
     }
+    fills = {
+        place: rule_xml(length, _width_around(marks[place], frame.width)) if length else EMPTY_XML
+        for place, length in lengths.items()
+    }
+    fills["body"] = blocks_xml(outline.blocks, frame, keep_last=True)
+    fills["appendices"] = _appendices_xml(outline, body, picture)
+    ids = style_ids(document)
+    return {place: _restyled(xml, ids) for place, xml in fills.items()}
+
+
+def style_ids(document: DocxTemplate) -> dict[str, str]:
+    """Give the ids of the template's styles that are not those of the default one.
+
+    Word keeps an id, other programs make their own from the name when they save: a style is found
+    by its id, else by its name. Raise BadTemplate where one is gone.
+    """
+    there = {}
+    for style in document.docx.styles.element.iter(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        there[style.get(f"{_W}styleId")] = "" if name is None else name.get(f"{_W}val").lower()
+    by_name = {name: id_ for id_, name in there.items()}
+    found = {}
+    for id_, name in STYLE_NAMES.items():
+        if id_ not in there:
+            if name.lower() not in by_name:
+                raise BadTemplate(f"Mẫu văn bản thiếu kiểu chữ “{name}” trong danh sách Styles")
+            found[id_] = by_name[name.lower()]
+    return found
+
+
+def _restyled(xml: str, ids: dict[str, str]) -> str:
+    for id_, own in ids.items():
+        xml = xml.replace(f'Style w:val="{id_}"', f'Style w:val="{own}"')
+    return xml
 
 
 def _filled(part: bytes, fills: dict[str, str]) -> bytes:
@@ -141,10 +173,13 @@ def _context(outline: Outline) -> dict[str, Any]:
 
 
 def _mark(body: Any, place: str) -> Any:
+    """Give the paragraph of a place; None for a line that the template does without."""
     for text in body.iter(f"{_W}t"):
         if text.text == f"⟦{place}⟧":
             return text.getparent().getparent()
-    raise BadTemplate(f"Mẫu văn bản thiếu thẻ {{{{p {place} }}}}")
+    if place in REQUIRED:
+        raise BadTemplate(f"Mẫu văn bản thiếu thẻ {{{{p {place} }}}}")
+    return None
 
 
 def _appendices_xml(outline: Outline, body: Any, picture: Picture) -> str:
@@ -191,11 +226,13 @@ def _text_width(section: Any) -> int:
     return int(size.get(f"{_W}w")) - sides
 
 
-def _cell_width(body: Any, place: str) -> int:
-    """Give the width in twips of the table cell in which a mark stands."""
-    cell = _mark(body, place).getparent()
-    width = cell.find(f"{_W}tcPr/{_W}tcW") if cell.tag == f"{_W}tc" else None
-    return int(width.get(f"{_W}w")) if width is not None else 4600
+def _width_around(mark: Any, width: int) -> int:
+    """Give the width in twips of the table cell in which a mark stands, else the text's."""
+    cell = None if mark is None else mark.getparent()
+    if cell is None or cell.tag != f"{_W}tc":
+        return width
+    own = cell.find(f"{_W}tcPr/{_W}tcW")
+    return int(own.get(f"{_W}w")) if own is not None else width // 2
 
 
 def _issuer_rule(outline: Outline) -> float:
