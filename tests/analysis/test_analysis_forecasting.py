@@ -100,7 +100,9 @@ def test_no_assumption_leaves_the_scale(first: list[D], second: list[D]) -> None
 def test_criteria_below_target_without_a_task_are_found(
     named: set[str], domains: set[str], expected: list[tuple[str, bool]]
 ) -> None:
-    nodes = [TOTAL, node("1.1", level="criterion"), node("1.2", level="criterion")]
+    leaves = [NodeFact(code, "1", "criterion", code, D(10), "appraisal") for code in ("1.1", "1.2")]
+    part = NodeFact("1.1.2", "1.1", "sub_criterion", "Phần", None, "appraisal")
+    nodes = [TOTAL, node("1"), *leaves, *([part] if "1.1.2" in named else [])]
     targets = {code: TargetFact(code, D(9), max_score=D(10)) for code in ("1.1", "1.2")}
     pasts = {"1.1": past("80"), "1.2": past("95")}
     lines = outlook(nodes, pasts, targets, {}, adds_up=True).lines

@@ -16,7 +16,8 @@ D = Decimal
 
 def row(code: str, met: bool | None = False, gap: str | None = "-1", **more: Any) -> Row:
     level = {0: "domain", 1: "criterion", 2: "sub_criterion"}[code.count(".")]
-    made = Row(code, "total", f"Tiêu chí {code}", level, None, "appraisal", **more)
+    parent = code.rpartition(".")[0] or "TOTAL"
+    made = Row(code, "total", f"Tiêu chí {code}", level, parent, "appraisal", **more)
     made.target, made.target_met = D(1), met
     made.gap_to_target = None if gap is None else D(gap)
     return made
@@ -47,7 +48,8 @@ def test_a_task_of_the_criterion_comes_before_one_of_the_domain(
     code: str, tasks: list[int], shared: bool
 ) -> None:
     served = [task(1, "5.4"), task(2, "5.2"), task(3, "5")]
-    found = promises([row(code)], served)[0]
+    rows = [row(one) for one in ("5", "5.2", "5.2.1", "5.4", "5.7", "6", "6.1")]
+    found = next(one for one in promises(rows, served) if one.row.code == code)
     assert ([one.id for one in found.tasks], found.shared) == (tasks, shared)
 
 
@@ -109,3 +111,11 @@ def test_a_target_of_all_leaves_names_those_that_miss_it() -> None:
     found = prose_verdicts([fact], leaves, {})[0]
     assert (found.met, found.missed, found.unknown) == (False, ("5.2",), ("5.3",))
     assert found.actual == "1/3 tiêu chí đạt"
+
+
+def test_a_task_of_a_group_serves_criteria_whose_codes_do_not_show_it() -> None:
+    group = Row("I", "total", "Chính sách", "domain", "TOTAL", "survey")
+    leaf = Row("3", "total", "Chất lượng", "criterion", "I", "survey", target=D(85))
+    served = [Serving(7, "35", "Nhiệm vụ", "I", "domain")]
+    found = promises([group, leaf], served)[0]
+    assert ([one.number for one in found.tasks], found.shared) == (["35"], True)

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from tracker.analysis.facts import NodeFact, TargetFact
 from tracker.analysis.rules.series import comparable_tail, trend
-from tracker.indices.rules import is_within, percent_of_maximum
+from tracker.analysis.rules.tree import Tree
+from tracker.indices.rules import percent_of_maximum
 
 HUNDRED = Decimal(100)
 TOP_LEVELS = ("domain", "dimension", "total")
@@ -166,11 +167,12 @@ def _by_owners(same: Decimal | None, lines: Sequence[Line]) -> Decimal | None:
     Of a criterion and its part, both stated, the part counts.
     """
     said = [line for line in lines if line.stated is not None and line.if_same is not None]
+    tree = Tree({line.node.code: line.node.parent for line in lines})
     deepest = [
         line
         for line in said
         if not any(
-            other is not line and is_within(other.node.code, line.node.code) for other in said
+            other is not line and tree.holds(line.node.code, other.node.code) for other in said
         )
     ]
     if same is None or not deepest:
@@ -188,13 +190,14 @@ def unserved(lines: Sequence[Line], named: set[str], domains: set[str]) -> list[
     `named` are codes that tasks are linked to below a domain, `domains` those of whole domains;
     with each line whether at least a task of its domain serves it. Only leaves are given.
     """
-    parents = {line.node.parent for line in lines}
+    tree = Tree({line.node.code: line.node.parent for line in lines})
+    parents = set(tree.parents.values())
     found = []
     for line in lines:
         code = line.node.code
         if line.short is None or code in parents or line.node.level in TOP_LEVELS:
             continue
-        if any(is_within(code, one) or is_within(one, code) for one in named):
+        if any(tree.holds(one, code) or tree.holds(code, one) for one in named):
             continue
-        found.append((line, code.split(".")[0] in domains))
+        found.append((line, not domains.isdisjoint({*tree.above(code), "TOTAL"})))
     return sorted(found, key=lambda pair: -(pair[0].short or Decimal(0)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.analysis.facts import Row
-from tracker.indices.rules import is_within
+from tracker.analysis.rules.tree import Tree
 
 TOP_LEVELS = ("domain", "dimension", "total")
 
@@ -78,9 +78,9 @@ def promises(rows: Sequence[Row], tasks: Sequence[Serving]) -> list[Promise]:
     by_code: dict[str, list[Serving]] = {}
     for task in tasks:
         by_code.setdefault(task.code, []).append(task)
-    found = [
-        _promise(row, by_code) for row in rows if row.part == "total" and row.target is not None
-    ]
+    tree = Tree({row.code: row.parent for row in rows if row.part == "total"})
+    promised = (row for row in rows if row.part == "total" and row.target is not None)
+    found = [_promise(row, by_code, tree) for row in promised]
     place = {promise.row.code: position for position, promise in enumerate(found)}
     found.sort(key=lambda p: (ORDER[p.state], _short(p), place[p.row.code]))
     return found
@@ -92,19 +92,20 @@ def _short(promise: Promise) -> Decimal:
     return gap if promise.state == "missed" and gap is not None else Decimal(0)
 
 
-def _promise(row: Row, by_code: Mapping[str, Sequence[Serving]]) -> Promise:
+def _promise(row: Row, by_code: Mapping[str, Sequence[Serving]], tree: Tree) -> Promise:
     if row.level in TOP_LEVELS:
-        near = [t for code in by_code for t in by_code[code] if is_within(code, row.code)]
+        near = [task for code in by_code if tree.holds(row.code, code) for task in by_code[code]]
         return Promise(row, _once(near), shared=False)
     near = [
         task
         for code, served in by_code.items()
         for task in served
-        if task.level not in TOP_LEVELS and (is_within(code, row.code) or is_within(row.code, code))
+        if task.level not in TOP_LEVELS
+        and (tree.holds(row.code, code) or tree.holds(code, row.code))
     ]
     if near:
         return Promise(row, _once(near), shared=False)
-    whole = by_code.get(row.domain, ())
+    whole = [task for code in tree.above(row.code) for task in by_code.get(code, ())]
     return Promise(row, _once(whole), shared=bool(whole))
 
 
