@@ -147,3 +147,25 @@ def test_a_wrong_file_of_claims_says_where(tmp_path: Path, text: str, message: s
     path.write_text(text)
     with pytest.raises(BadFile, match=message), transaction():
         load_claims(path=path, by=SYSTEM, at=AT)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_citys_own_survey_stands_beside_the_ministrys_and_is_never_mixed_with_it() -> None:
+    with transaction():
+        load_frameworks(folder=ROOT / "seeds" / "ha-noi" / "frameworks", by=SYSTEM, at=AT)
+    rows = {row.code: row for row in queries.indices()}
+    assert rows["HAI_LONG_TP"].conducted_by.startswith("Viện Nghiên cứu")
+    assert queries.scores("HAI_LONG_TP", [2023, 2024, 2025]) == []
+    assert {code for code, _ in queries.scores("SIPAS", [2024])} >= {"TOTAL"}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_tree_of_a_version_nobody_told_refuses_the_folder(tmp_path: Path) -> None:
+    for name in ("indices", "frameworks", "crosswalk"):
+        source = ROOT / "seeds" / "frameworks" / f"{name}.csv"
+        (tmp_path / f"{name}.csv").write_text(source.read_text("utf-8"), "utf-8")
+    (tmp_path / "criteria.csv").write_text(
+        "index,version,code,parent,level,name,max_score,scoring\nSIPAS,V9,TOTAL,,total,x,1,survey\n"
+    )
+    with pytest.raises(BadFile, match="chưa có phiên bản V9"), transaction():
+        load_frameworks(folder=tmp_path, by=SYSTEM, at=AT)

@@ -88,4 +88,34 @@ def load_published(folder: Path) -> None:
     say(f"Đã nạp {added} dòng mới.")
 
 
-COMMANDS = (compare, claims, results)
+@click.group("frameworks")
+def frameworks() -> None:
+    """Bộ chỉ số: các phiên bản, cây tiêu chí, bảng đối chiếu."""
+
+
+@frameworks.command("load")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Chỉ đọc thử, không ghi gì.")
+@answers
+def load_versions(folder: Path, dry_run: bool) -> None:
+    """Nạp bộ chỉ số từ một thư mục tệp CSV (như seeds/frameworks); ghi cả hoặc không ghi gì."""
+    from tracker.db import session, transaction
+    from tracker.indices.actions import load_frameworks
+    from tracker.indices.files import BadFile
+
+    files = ("indices.csv", "frameworks.csv", "criteria.csv", "crosswalk.csv")
+    missing = [name for name in files if not (folder / name).is_file()]
+    if missing:
+        stop(f"Thư mục {folder} thiếu tệp {', '.join(missing)}.", UNREACHABLE)
+    with application("frameworks load"):
+        try:
+            with transaction():
+                added = load_frameworks(folder=folder, by=SYSTEM, at=clock.now())
+                if dry_run:
+                    session.rollback()
+        except BadFile as error:
+            stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
+    say(f"{'Đọc được' if dry_run else 'Đã nạp'} {added} mục mới.")
+
+
+COMMANDS = (compare, claims, results, frameworks)

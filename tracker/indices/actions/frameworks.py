@@ -121,6 +121,8 @@ def _load_criteria(path: Path) -> tuple[Nodes, int]:
         key = (line.need("index"), line.need("version"), line.need("code"))
         if key in nodes:
             continue
+        if key[:2] not in versions:
+            raise BadFile(f"{line.place}: chưa có phiên bản {key[1]} của {key[0]}.")
         parent = nodes.get((*key[:2], line.text("parent")))
         if line.text("parent") and parent is None:
             raise BadFile(f"{line.place}: chưa có tiêu chí cha {line.text('parent')}.")
