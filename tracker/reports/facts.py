@@ -321,14 +321,31 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How often partners were asked for their part, and how often they answered."""
+
+    total: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """One agency's part in others' work: the tasks, what it asked for and what it was asked."""
+
+    tasks: tuple[TaskRow, ...] = ()
+    asked: Asking = field(default_factory=Asking)
+    owed: Asking = field(default_factory=Asking)
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterlyFacts:
     """Everything that a report of one period says, as of `period.window_end`.
 
     Of a draft (`is_draft`) the period ends on the day it was made, before its window does.
     `before` and `before_on` are the counts of the cut-off before and its day, None for a plan's
     first report. `on_time_at_first` counts what was completed by its first due date, extensions
-    left aside. `agency` names the one whose part alone is told, with the tasks in which it is a
-    partner (`partnered`); empty for the report of the whole plan.
+    left aside. `agency` names the one whose part alone is told, `partnership` its part in the
+    work of others; both are empty in the report of the whole plan.
     """
 
     plan: PlanFact
@@ -358,7 +375,7 @@ class QuarterlyFacts:
     letters_overdue: int = 0
     tasks: tuple[TaskRow, ...] = ()
     agency: str = ""
-    partnered: tuple[TaskRow, ...] = ()
+    partnership: Partnership = field(default_factory=Partnership)
     evidence: tuple[EvidenceRow, ...] = ()
     number: int | None = None
     issued_on: date | None = None

@@ -10,6 +10,16 @@ def can_read_reports(actor: Actor) -> bool:
     return actor.is_system or actor.has(Role.ADMIN, Role.COORDINATOR, Role.LEADER, Role.AUDITOR)
 
 
+def can_read_agency_report(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` may read one agency's report: its own people, and who reads them all."""
+    return can_read_reports(actor) or actor.serves(agency_id)
+
+
+def can_remind(actor: Actor) -> bool:
+    """Say whether `actor` writes to agencies in the standing agency's name."""
+    return actor.has(Role.COORDINATOR)
+
+
 def can_write_reports(actor: Actor) -> bool:
     """Say whether `actor` may change the sentences of a report."""
     return actor.has(Role.ADMIN, Role.COORDINATOR)

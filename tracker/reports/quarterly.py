@@ -36,6 +36,7 @@ from tracker.reports.tables import agency_table, index_table, summary_table
 
 # Beginnings of paragraphs that stand bold, so that the eye finds them.
 _LEADS = re.compile(r"(?:Trong kỳ(?=, (?:có|không có) )|Lũy kế đến hết ngày [\d/]+|Chỉ số [^:]+:)")
+_REPORTED = " do các cơ quan, đơn vị báo cáo"
 
 
 def quarterly_outline(facts: QuarterlyFacts, edited: Mapping[str, str] | None = None) -> Outline:
@@ -112,7 +113,8 @@ def _results(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
     ]
     if facts.indices:
         blocks += [state_figure(facts), index_table(facts)]
-    blocks += [Heading("3. Theo cơ quan chủ trì", 2), *said(words["agencies"])]
+    parts = "3. Phần việc của cơ quan" if facts.agency else "3. Theo cơ quan chủ trì"
+    blocks += [Heading(parts, 2), *said(words["agencies"])]
     if facts.agencies:
         blocks.append(agency_table(facts))
     blocks += [
@@ -128,8 +130,13 @@ def _targets(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
         *said(words["targets"]),
     ]
     if facts.targets:
-        blocks += [target_figure(facts), targets_table(facts)]
+        blocks += [*_target_figure(facts), targets_table(facts)]
     return blocks
+
+
+def _target_figure(facts: QuarterlyFacts) -> list[Block]:
+    """Give the figure of the indices as wholes, which no agency answers for alone."""
+    return [] if facts.agency else [target_figure(facts)]
 
 
 def _faults(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
@@ -145,7 +152,7 @@ def _faults(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
         *said(words["late"]),
         Heading("3. Báo cáo và phối hợp thực hiện", 2),
         *said(words["reporting"]),
-        Heading("4. Khó khăn, vướng mắc do các cơ quan, đơn vị báo cáo", 2),
+        Heading(f"4. Khó khăn, vướng mắc{'' if facts.agency else _REPORTED}", 2),
     ]
     return blocks + _difficulties(facts)
 
@@ -153,7 +160,8 @@ def _faults(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
 def _difficulties(facts: QuarterlyFacts) -> list[Block]:
     """Gather what the agencies wrote, under their names and in their words."""
     if not facts.difficulties:
-        return [paragraph("Trong kỳ, các cơ quan, đơn vị không báo cáo khó khăn, vướng mắc.")]
+        who = facts.agency or "các cơ quan, đơn vị"
+        return [paragraph(f"Trong kỳ, {who} không báo cáo khó khăn, vướng mắc.")]
     blocks: list[Block] = []
     for position, one in enumerate(facts.difficulties):
         blocks.append(Heading(f"{letter(position)}) {one.agency}", 3))
@@ -177,6 +185,9 @@ def _appendices(facts: QuarterlyFacts) -> tuple[Appendix, ...]:
     found = []
     if facts.tasks:
         found.append(Appendix("TÌNH HÌNH THỰC HIỆN TỪNG NHIỆM VỤ", (tasks_table(facts.tasks),)))
+    if facts.partnership.tasks:
+        table = tasks_table(facts.partnership.tasks)
+        found.append(Appendix("NHIỆM VỤ THAM GIA PHỐI HỢP", (table,)))
     if facts.evidence:
         found.append(Appendix("DANH MỤC TÀI LIỆU KIỂM CHỨNG", (evidence_table(facts),)))
     return tuple(found)

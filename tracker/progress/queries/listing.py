@@ -29,8 +29,9 @@ from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.progress.queries.hands import Hand, in_hand
-from tracker.progress.queries.partners import late_words
+from tracker.progress.queries.partners import late_words as late_partners
 from tracker.progress.queries.requests import asked_words
+from tracker.progress.rules.filing import late_words
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import (
     OPEN_WORK,
@@ -144,6 +145,13 @@ class WorkRow:
     def period_name(self) -> str:
         """The period as people say it, empty where there is none."""
         return period_name(self.period)
+
+    @property
+    def filed_late(self) -> str:
+        """Say for which period a report came late, and by how much; empty for what did not."""
+        if not self.state.is_filed:
+            return ""
+        return late_words(self.reported_on, self.state.limit_on, self.period_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +337,7 @@ def work_rows(found: Sequence[Row[Any]], on: date, said: Former = NOTHING) -> li
     """
     ids = [row.id for row in found]
     words, asked = last_words(ids, on), asked_words(ids, on)
-    late = late_words([row.id for row in found if Work(row.work) in OPEN_WORK], on)
+    late = late_partners([row.id for row in found if Work(row.work) in OPEN_WORK], on)
     return [
         _work_row(row, on, said, words.get(row.id), asked.get(row.id, ""), late.get(row.id, ""))
         for row in found

@@ -16,6 +16,38 @@ from tracker.plans.rules.periods import BadPeriod, PeriodDays, ReportingPeriod, 
 from tracker.plans.rules.periods import period as period_of
 
 
+class Filing(StrEnum):
+    """How an agency answered a period."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    MISSING = "missing"
+    NOTHING = "nothing"  # the period asks it for nothing
+
+
+def days_late(filed_on: date | None, due_on: date | None) -> int:
+    """Give the days by which a report came after the agencies' day of its period; 0 in time."""
+    return max((filed_on - due_on).days, 0) if filed_on and due_on else 0
+
+
+def late_words(filed_on: date | None, due_on: date | None, period: str) -> str:
+    """Say "nộp muộn 03 ngày, quý III năm 2024" of a report; empty for one that came in time."""
+    late = days_late(filed_on, due_on)
+    return ", ".join(filter(None, (f"nộp muộn {late:02d} ngày", period))) if late else ""
+
+
+def filing(*, asked: int, answered: int, first_on: date | None, due_on: date) -> Filing:
+    """Say how an agency stands that answered `answered` of `asked` duties, the first on a day.
+
+    One answer files the report; `due_on` is the agencies' day by the plan's rules of the cut-off.
+    """
+    if not asked:
+        return Filing.NOTHING
+    if not answered:
+        return Filing.MISSING
+    return Filing.LATE if first_on is None or days_late(first_on, due_on) else Filing.IN_TIME
+
+
 class Why(StrEnum):
     """Why a filed report is offered to be read."""
 

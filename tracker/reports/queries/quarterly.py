@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
-from tracker.agencies.queries import by_code, by_ids
+from tracker.agencies.models import Agency
+from tracker.agencies.queries import by_code
 from tracker.db import session
 from tracker.indices.models import Criterion
 from tracker.indices.models import Index as IndexFamily
@@ -18,21 +19,23 @@ from tracker.lib.calendar import ONE_DAY
 from tracker.outbox.models import Letter
 from tracker.plans.models import Plan, Target
 from tracker.plans.queries import target_rows
-from tracker.plans.rules.periods import QUARTERS, ReportingPeriod, following_quarter, period
-from tracker.progress.actions.scheduling import frame_of
+from tracker.plans.rules.periods import ReportingPeriod, following_quarter, period
 from tracker.progress.queries.explanations import known_on
 from tracker.progress.rules.counts import total
-from tracker.progress.rules.status import Kind
-from tracker.progress.standing import as_of, count_where, filed_sql
+from tracker.progress.rules.filing import Filing
+from tracker.reports.agency.heading import agency_bodies
+from tracker.reports.agency.partnering import partnership
 from tracker.reports.facts import (
     Bodies,
     Filings,
+    Partnership,
     PlanFact,
     QuarterlyFacts,
     Rules,
     TargetRow,
     TargetsFact,
 )
+from tracker.reports.filings.reading import agency_filings, counted_filings, told_period
 from tracker.reports.phrases import sentence_case
 from tracker.reports.queries import explaining, lists, tables
 from tracker.reports.queries.reading import read
@@ -46,37 +49,42 @@ class NotYet(Exception):
     """The period cannot be told for this plan; the message is a sentence for people."""
 
 
-def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
+def quarterly_facts(
+    plan: Plan, code: str, *, today: date, agency: Agency | None = None
+) -> QuarterlyFacts:
     """Give everything that the report of a period says, as of its cut-off.
+
+    With `agency` it is that agency's own report: its part of every table, under its own head.
 
     Raise BadPeriod for a wrong code, NotYet where the window has not begun or ended before the
     plan was issued. Before the cut-off the report is a draft as of `today`.
     """
-    # The rules of the cut-off, by which the period was counted, not those of today.
-    frame = frame_of(plan, on=period(code, frame_of(plan).days).window_end)
-    asked = period(code, frame.days)
+    frame, asked = told_period(plan, code)
+    only = agency.id if agency else None
     if today < asked.window_start:
         raise NotYet(f"Kỳ {asked.name} chưa bắt đầu.")
     if asked.window_end < frame.issued_on:
         raise NotYet(f"Kỳ {asked.name} kết thúc trước khi kế hoạch được ban hành.")
     cut_off = min(asked.window_end, today)
-    now = read(plan, cut_off)
+    now = read(plan, cut_off, only)
     previous = period(asked.previous_code, frame.days)
-    before = read(plan, previous.window_end) if previous.window_end >= frame.issued_on else None
+    told_before = previous.window_end >= frame.issued_on
+    before = read(plan, previous.window_end, only) if told_before else None
     by_task, days = now.by_task(), lists.task_days(now)
     is_draft = cut_off < asked.window_end
     told = replace(asked, window_end=cut_off)
-    closed = lists.closed_periods(now, cut_off if is_draft else asked.agency_due)
-    known = known_on(plan.id, cut_off)
+    closing_day = cut_off if is_draft else asked.agency_due
+    closed = lists.closed_periods(now, closing_day)
+    known = [one for one in known_on(plan.id, cut_off) if only in (None, one.agency_id)]
     following = following_quarter(asked, frame.days)
     return QuarterlyFacts(
         plan=PlanFact(plan.code, plan.title, plan.year, plan.number, plan.issued_on),
         period=told,
         is_draft=is_draft,
-        bodies=bodies(),
+        bodies=agency_bodies(agency, bodies()) if agency else bodies(),
         counts=total(by_task.values()),
         window=lists.window_fact(now, by_task, days, told),
-        filings=Filings(cut_off) if is_draft else filings(plan, asked, today),
+        filings=Filings(cut_off) if is_draft else filings(plan, asked, today, only),
         rules=Rules(
             frame.settings.due_soon_days,
             frame.settings.due_soon_days_long,
@@ -90,15 +98,17 @@ def quarterly_facts(plan: Plan, code: str, *, today: date) -> QuarterlyFacts:
         indices=tables.index_facts(now, before),
         agencies=tables.agency_facts(now, before),
         standing=tables.standing_rows(now, closed),
-        targets=targets(plan),
+        targets=targets(plan, cut_off, agency),
         overdue=lists.overdue_rows(now, by_task, days, explaining.causes(now, days, known)),
         explanations=explaining.explanations_fact(now, known),
         late=lists.late_rows(now, by_task, days),
         coming=lists.coming_rows(now, by_task, days, following.window_end),
         difficulties=lists.difficulties(now, told),
-        letters=letters(told),
+        letters=letters(told, only),
         tasks=lists.task_rows(now, by_task, days, closed),
         evidence=lists.evidence_rows(now),
+        agency=agency.name if agency else "",
+        partnership=partnership(plan, agency, cut_off, closing_day) if agency else Partnership(),
     )
 
 
@@ -128,51 +138,28 @@ def bodies() -> Bodies:
     )
 
 
-def filings(plan: Plan, asked: ReportingPeriod, today: date) -> Filings:
-    """Give which agencies answered the duties of the period, up to the province's own day.
-
-    An agency has filed when it has answered at least one of its duties; it filed in time when it
-    did so by the agencies' day; a group that stands for itself is nobody. Longer periods are told
-    by the quarter in which they close.
-    """
-    quarter = _closing_quarter(asked)
+def filings(
+    plan: Plan, asked: ReportingPeriod, today: date, agency_id: int | None = None
+) -> Filings:
+    """Give which agencies answered the duties of the period, up to the province's own day."""
     on = min(asked.city_due, today)
-    c = as_of(on, plan.id).c
-    query = (
-        select(
-            c.agency_id,
-            count_where(filed_sql(c)).label("answered"),
-            func.min(case((filed_sql(c), c.reported_on))).label("first"),
-        )
-        .where(c.plan_id == plan.id, c.period == quarter, c.kind == Kind.STANDING.value)
-        .group_by(c.agency_id)
+    rows = agency_filings(plan, asked, on, agency_id)
+    counts = counted_filings(rows)
+    return Filings(
+        on,
+        counts.expected,
+        counts.in_time,
+        counts.late,
+        tuple(row.agency.name for row in rows if row.state is Filing.MISSING),
+        rows[0].first_on if agency_id is not None and rows else None,
     )
-    rows = session.execute(query).all()
-    bodies = by_ids([row.agency_id for row in rows])
-    in_time = late = 0
-    missing = []
-    for row in rows:
-        agency = bodies[row.agency_id]
-        if agency.level == "group":
-            continue
-        if not row.answered:
-            missing.append(agency)
-        elif row.first is not None and row.first <= asked.agency_due:
-            in_time += 1
-        else:
-            late += 1
-    missing.sort(key=lambda agency: (agency.sort, agency.id))
-    expected = in_time + late + len(missing)
-    return Filings(on, expected, in_time, late, tuple(agency.name for agency in missing))
 
 
-def _closing_quarter(asked: ReportingPeriod) -> str:
-    month = asked.window_end.month
-    return f"{asked.code[:4]}-{QUARTERS[(month - 1) // 3]}"
+def letters(asked: ReportingPeriod, agency_id: int | None = None) -> int:
+    """Give how many letters about work left in the window; invitations and the like are none.
 
-
-def letters(asked: ReportingPeriod) -> int:
-    """Give how many letters about work left in the window; invitations and the like are none."""
+    With `agency_id`, only those to the people of that agency about its work.
+    """
     query = (
         select(func.count())
         .select_from(Letter)
@@ -182,12 +169,16 @@ def letters(asked: ReportingPeriod) -> int:
             Letter.sent_at < clock.day_start(asked.window_end + ONE_DAY),
         )
     )
-    return session.scalar(query) or 0
+    if agency_id is None:
+        return session.scalar(query) or 0
+    written_about = session.scalars(query.with_only_columns(Letter.agency_ids))
+    return sum(agency_id in ids for ids in written_about)
 
 
-def targets(plan: Plan) -> tuple[TargetsFact, ...]:
-    """Give the targets of each index: the whole and its first level."""
-    rows = target_rows(plan.id)
+def targets(plan: Plan, on: date, agency: Agency | None = None) -> tuple[TargetsFact, ...]:
+    """Give the targets of a day by index: the whole and first level; of one agency all its own."""
+    promised = target_rows(plan.id, on=on)
+    rows = [row for row in promised if agency is None or agency.name in row.leads]
     levels = {
         row.id: row.level
         for row in session.scalars(
@@ -195,6 +186,7 @@ def targets(plan: Plan) -> tuple[TargetsFact, ...]:
         )
     }
     families = {row.code: row for row in session.scalars(select(IndexFamily))}
+    shown = {id_ for id_, level in levels.items() if agency is not None or level in _TOP}
     found = []
     for code in dict.fromkeys(row.index_code for row in rows):
         own = [
@@ -202,7 +194,7 @@ def targets(plan: Plan) -> tuple[TargetsFact, ...]:
             for row in rows
             if row.index_code == code
             and row.max_score is not None
-            and (row.code == "TOTAL" or levels.get(row.criterion_id or 0) in _TOP)
+            and (row.code == "TOTAL" or row.criterion_id in shown)
         ]
         family = families.get(code)
         unit = "%" if family and family.unit == "percent" else "điểm"

@@ -26,12 +26,15 @@ _TOGETHER = {"district": "UBND cấp huyện", "commune": "UBND cấp xã"}
 
 
 def index_facts(now: Reading, before: Reading | None) -> tuple[IndexFact, ...]:
-    """Give every index with its sections, in the plan's order."""
+    """Give every index with its sections, in the plan's order; of one agency only its sections."""
     by_task = now.by_task()
     old = before.by_task() if before else None
     reports = now.occurrences
-    sections = plan_sections(now.plan.id)
+    sections = plan_sections(now.plan.id, on=now.on)
     codes = dict.fromkeys([s.index_code for s in sections] + [t.index_code for t in now.tasks])
+    if now.agency_id is not None:
+        own = {task.section_id for task in now.tasks}
+        sections = [section for section in sections if section.id in own]
     return tuple(
         _index(
             code, [t for t in now.tasks if t.index_code == code], sections, by_task, old, reports
@@ -97,7 +100,8 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
         if agency.level == "group":
             continue
         is_asked = agency.authority == "request" or agency.level == "outside"
-        key = (is_asked, _TOGETHER.get(agency.level, agency.name))
+        together = _TOGETHER if now.agency_id is None else {}
+        key = (is_asked, together.get(agency.level, agency.name))
         groups[key].append(agency_id)
         order[key] = min(order.get(key, agency.sort), agency.sort)
     keys = sorted(groups, key=lambda key: (key[0], order[key], collation_key(key[1])))

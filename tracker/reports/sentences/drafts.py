@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tracker.reports.agency.words import agency_words
 from tracker.reports.facts import QuarterlyFacts
 from tracker.reports.sentences import aims, faults, leading, work
 
@@ -33,4 +34,5 @@ PLACES = {key: name for key, (name, _) in _PLACES.items()}
 
 def drafts(facts: QuarterlyFacts) -> dict[str, str]:
     """Give every sentence of the report by the key of its place, in the order of the document."""
-    return {key: "\n".join(write(facts)) for key, (_, write) in _PLACES.items()}
+    told = {key: "\n".join(write(facts)) for key, (_, write) in _PLACES.items()}
+    return told | agency_words(facts) if facts.agency else told

@@ -15,7 +15,7 @@ def opening(facts: QuarterlyFacts) -> list[str]:
     title = title if title.startswith("về ") else f"về {title}"
     return [
         f"Thực hiện Kế hoạch{number}{issued} của {bodies.authority} {title} (sau đây gọi là Kế "
-        f"hoạch), {bodies.coordinator} báo cáo tiến độ thực hiện {period.name} (từ ngày "
+        f"hoạch), {bodies.issuer} báo cáo tiến độ thực hiện {period.name} (từ ngày "
         f"{day(period.window_start)} đến hết ngày {day(period.window_end)}) như sau:"
     ]
 
@@ -121,4 +121,4 @@ def closing(facts: QuarterlyFacts) -> list[str]:
     whom = facts.bodies.addressee_short
     if not whom:
         return [f"Trên đây là báo cáo {name}."]
-    return [f"Trên đây là báo cáo {name}, {facts.bodies.coordinator} kính báo cáo {whom}."]
+    return [f"Trên đây là báo cáo {name}, {facts.bodies.issuer} kính báo cáo {whom}."]

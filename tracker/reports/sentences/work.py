@@ -164,6 +164,8 @@ def indices(facts: QuarterlyFacts) -> list[str]:
 
 def _index_sentence(one: IndexFact) -> str:
     counts = one.counts
+    if not counts.occurrences:
+        return f"Chỉ số {one.name}: không có nhiệm vụ."
     start = f"Chỉ số {one.name}: {counted(counts.occurrences)}"
     if not counts.with_deadline:
         return f"{start}, đều không có hạn cuối; kết quả thực hiện trong kỳ nêu tại mục 4 Phần này."

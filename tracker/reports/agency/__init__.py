@@ -1,0 +1,1 @@
+"""The report of one agency alone: its head, its words, its part of the tables."""
