@@ -27,6 +27,7 @@ from tracker.lib import clock
 from tracker.plans.queries import current_plan
 from tracker.plans.serving import links
 from tracker.progress.policy import scope_of
+from tracker.progress.rules.schedule import period_name
 
 # Agencies and criteria at stake that the page shows; the page of the board has them all.
 SHOWN = 12
@@ -40,7 +41,7 @@ def outlook() -> ResponseReturnValue:
     running = current_plan(today)
     year = chosen_year("nam") or (running.year if running else today.year)
     try:
-        result = comparison(index.code, year, chosen_year("so_voi"), with_claims=False)
+        result = comparison(index.code, year, chosen_year("so_voi"))
         ahead = looked_ahead(index.code, year, today, current_actor())
     except NoFramework as error:
         abort(404, str(error))
@@ -65,6 +66,7 @@ def outlook() -> ResponseReturnValue:
         today=today,
         stake=at_stake(plan, index.code, today, scope) if plan and sees else None,
         limit=SHOWN,
+        period_name=period_name,
         ahead=ahead,
         by_code=rows,
         page=paged([line for line in lines if line.node.level != "total"], 50),
