@@ -162,6 +162,12 @@ GET  /bao-cao/2024/2024-Q3/ban/nhap.docx          404 404 404 404 403 403 403 40
 GET  /bao-cao/2024/2024-Q3/cau-chu                200 200 200 200 403 403 403 403 302
 GET  /bao-cao/2024/2024-Q3/cau-chu/papers         200 200 403 403 403 403 403 403 302
 POST /bao-cao/2024/2024-Q3/cau-chu/papers         422 422 403 403 403 403 403 403 302
+GET  /bao-cao/mau                                 200 200 403 403 403 403 403 403 302
+GET  /bao-cao/mau/mac-dinh.docx                   200 200 403 403 403 403 403 403 302
+GET  /bao-cao/mau/quarterly/999999.docx           404 404 403 403 403 403 403 403 302
+POST /bao-cao/mau/quarterly                       422 422 403 403 403 403 403 403 302
+POST /bao-cao/mau/quarterly/mac-dinh              303 303 403 403 403 403 403 403 302
+POST /bao-cao/mau/quarterly/999999/dung-lai       404 404 403 403 403 403 403 403 302
 GET  /bao-cao/phan-tich/2024                      200 200 200 200 403 403 403 403 302
 GET  /bao-cao/phan-tich/2024.docx                 200 200 200 200 403 403 403 403 302
 GET  /bao-cao/phan-tich/2024/causes               200 200 403 403 403 403 403 403 302

@@ -11,6 +11,7 @@ from tracker.reports.analysis.outline import analysis_outline
 from tracker.reports.quarterly import quarterly_outline
 from tracker.reports.queries.quarterly import quarterly_facts
 from tracker.reports.queries.texts import edited
+from tracker.reports.templates.queries import template_bytes
 
 FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -35,17 +36,19 @@ def analysis_bytes(year: int, kind: str) -> bytes:
 
     Raise NoResults where the year has no published results.
     """
-    return outline_bytes(
-        analysis_outline(analysis_facts(year), edited("analysis", str(year))), kind
-    )
+    outline = analysis_outline(analysis_facts(year), edited("analysis", str(year)))
+    return outline_bytes(outline, kind, use="analysis")
 
 
-def outline_bytes(outline: Outline, kind: str) -> bytes:
-    """Write an outline as a file of `kind` (a key of FORMATS)."""
+def outline_bytes(outline: Outline, kind: str, *, use: str = "quarterly") -> bytes:
+    """Write an outline as a file of `kind` (a key of FORMATS).
+
+    `use` (a key of `templates.models.USES`) says whose Word template holds it.
+    """
     if kind == "docx":
-        from tracker.paper.word import word_bytes
+        from tracker.paper.word import DEFAULT_TEMPLATE, word_bytes
 
-        return word_bytes(outline)
+        return word_bytes(outline, template_bytes(use) or DEFAULT_TEMPLATE)
     if kind == "pdf":
         from tracker.paper.pdf import pdf_bytes
 

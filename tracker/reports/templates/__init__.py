@@ -1,0 +1,1 @@
+"""Word templates that officials edit: one in force for each use, every earlier one kept."""
