@@ -77,7 +77,8 @@ def test_the_coordinators_pages_are_fit_to_be_seen(town):
     for path in (
         "/theo-doi", "/viec?tinh-trang=overdue", "/nhiem-vu", "/xac-nhan", "/co-quan", "/so-sanh",
         "/so-sanh/nhieu-nam", "/bao-cao", "/thu", "/ke-hoach", "/ngay", "/tai-khoan",
-        "/thu/du-kien", "/tim?q=nội+vụ",
+        "/thu/du-kien", "/tim?q=nội+vụ", "/de-nghi", "/giai-trinh", "/giai-trinh/yeu-cau?loai=silent",
+        "/giai-trinh/yeu-cau?loai=target", "/bao-cao-da-nop", "/nguoi-dung", "/sap-xep",
     ):  # fmt: skip
         person.go(path)
         faults += person.faults()
@@ -87,7 +88,10 @@ def test_the_coordinators_pages_are_fit_to_be_seen(town):
 def test_an_agencys_pages_are_fit_to_be_seen(town):
     person = town.enter("skhdt")
     faults = []
-    for path in ("/viec-cua-toi", "/nhiem-vu", "/so-sanh", "/tai-khoan"):
+    for path in (
+        "/viec-cua-toi", "/nhiem-vu", "/so-sanh", "/tai-khoan", "/phan-cong", "/bao-cao-ky",
+        "/bao-cao-nhieu-viec", "/co-quan/SKHDT",
+    ):  # fmt: skip
         person.go(path)
         faults += person.faults()
     assert faults == []
