@@ -77,7 +77,8 @@ def test_the_coordinators_pages_are_fit_to_be_seen(town):
     for path in (
         "/theo-doi", "/viec?tinh-trang=overdue", "/nhiem-vu", "/xac-nhan", "/co-quan", "/so-sanh",
         "/so-sanh/nhieu-nam", "/bao-cao", "/thu", "/ke-hoach", "/ngay", "/tai-khoan",
-        "/thu/du-kien", "/tim?q=nội+vụ", "/de-nghi", "/giai-trinh", "/giai-trinh/yeu-cau?loai=silent",
+        "/thu/du-kien", "/tim?q=nội+vụ", "/de-nghi", "/giai-trinh",
+        "/giai-trinh/yeu-cau?loai=silent",
         "/giai-trinh/yeu-cau?loai=target", "/bao-cao-da-nop", "/nguoi-dung", "/sap-xep",
     ):  # fmt: skip
         person.go(path)
