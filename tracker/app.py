@@ -184,10 +184,12 @@ def _register_composers() -> None:
     from tracker.accounts import letters as account_letters
     from tracker.reminders import compose
     from tracker.reports import reminding
+    from tracker.reports.filings import letters as filing_letters
 
     compose.register()
     account_letters.register()
     reminding.register()
+    filing_letters.register()
 
 
 def _facts_for_pages() -> dict[str, Any]:

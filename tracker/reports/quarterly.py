@@ -44,7 +44,7 @@ def quarterly_outline(facts: QuarterlyFacts, edited: Mapping[str, str] | None = 
     words = drafts(facts) | dict(edited or {})
     blocks = (
         *said(words["opening"]),
-        *_direction(words),
+        *_direction(facts, words),
         *_results(facts, words),
         *_targets(facts, words),
         *_faults(facts, words),
@@ -88,14 +88,14 @@ def _letterhead(facts: QuarterlyFacts) -> Letterhead:
     )
 
 
-def _direction(words: Mapping[str, str]) -> list[Block]:
+def _direction(facts: QuarterlyFacts, words: Mapping[str, str]) -> list[Block]:
     return [
         Heading("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI"),
         Heading("1. Văn bản chỉ đạo, đôn đốc", 2),
         *said(words["papers"]),
         Heading("2. Nhắc việc", 2),
         *said(words["reminders"]),
-        Heading("3. Chế độ báo cáo của các cơ quan, đơn vị", 2),
+        Heading(f"3. Chế độ báo cáo{'' if facts.agency else ' của các cơ quan, đơn vị'}", 2),
         *said(words["filings"]),
     ]
 

@@ -1,6 +1,6 @@
 """Tables 1 to 3: the plan in sum, by index and section, by lead agency.
 
-The columns of tables 2 and 3 add up as their notes say: every task stands in exactly one of the
+On-time rates are given by the days in force and by the first ones. The columns of tables 2 and 3 add up as their notes say: every task stands in exactly one of the
 columns 3 to 9.
 """
 
@@ -18,11 +18,19 @@ from tracker.reports.rules import newly_done
 
 MINUS = "−"
 # The widest of each column: "13.353" in bold, "100,00", "Trong" and "thành" in the head.
-_WIDTHS = (31.1, 13.2, 13.2, 11.5, 9.5, 9.5, 11.5, 9.3, 10.6, 9.3, 12.6, 12.6, 11.1)
+_WIDTHS = (
+    22.4, 12.2, 11.6, 11.6, 8.9, 8.9, 11.2, 8.9, 9.6, 9.8, 11.6, 11.6, 11.6, 6.8, 8.3,
+)  # fmt: skip
+_SIZE = 10
 _ADDS_UP = (
     "(2) = (3) + (4) + (5) + (6) + (7) + (8) + (9); (10) = (7) + (8) + (9) và phần của (6) đã "
-    "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]. Dấu “-”: không phát sinh; tỷ "
-    "lệ không tính khi không có nhiệm vụ đến hạn (cột 11) hoặc hoàn thành (cột 12)."
+    "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]; (13) là tỷ lệ (12) nếu tính theo hạn "
+    "ban đầu; (14) là số lần gia hạn đã cho. Dấu “-”: không phát sinh; tỷ "
+    "lệ không tính khi không có nhiệm vụ đến hạn (cột 11) hoặc hoàn thành (cột 12, 13)."
+)
+_ALONE = (
+    "Ghi chú: Tính theo phần việc của cơ quan; nhiệm vụ theo sự kiện chưa phát sinh thì chưa có "
+    "phần việc. Nội dung các cột như Bảng 2."
 )
 
 
@@ -69,7 +77,7 @@ def summary_table(facts: QuarterlyFacts) -> Table:
     rows = (
         *(_count_row(line, now, before) for line in _COUNT_LINES),
         *(_rate_row(line, now, before) for line in _RATE_LINES),
-        *_first_due_row(facts),
+        _extended_row(facts),
         *_window_rows(facts),
     )
     return Table(
@@ -96,6 +104,7 @@ _RATE_LINES = (
     ("3", "Tỷ lệ hoàn thành nhiệm vụ đến hạn", True, lambda c: c.completion_rate),
     ("4", "Tỷ lệ quá hạn, chưa hoàn thành", False, lambda c: c.overdue_rate),
     ("5", "Tỷ lệ hoàn thành đúng hạn", False, lambda c: c.on_time_rate),
+    ("", "- Tính theo hạn ban đầu", False, lambda c: c.on_time_rate_original),
 )
 
 
@@ -141,20 +150,15 @@ def _two_rates(
     )
 
 
-def _first_due_row(facts: QuarterlyFacts) -> tuple[Row, ...]:
-    """Give the rate by the first due dates, where extensions were granted."""
-    first, done = facts.on_time_at_first, facts.counts.done
-    if first is None or not done:
-        return ()
-    words = "Tỷ lệ đúng hạn, tính theo hạn ban đầu"
-    rate = Decimal(first) * 100 / Decimal(done)
-    return (_two_rates("6", words, rate, None, facts.before),)
+def _extended_row(facts: QuarterlyFacts) -> Row:
+    """Give how often a day was moved by an extension."""
+    words = Cell("Số lần gia hạn đã cho")
+    return _summary_row("6", words, "lần", facts.extended, facts.extended_before)
 
 
 def _window_rows(facts: QuarterlyFacts) -> tuple[Row, ...]:
-    number = "7" if _first_due_row(facts) else "6"
     lines: tuple[tuple[str, str, int, Callable[[WindowFact], int]], ...] = (
-        (number, "Đến hạn trong kỳ", 0, lambda w: w.fallen_due),
+        ("7", "Đến hạn trong kỳ", 0, lambda w: w.fallen_due),
         ("", "- Hoàn thành", 1, lambda w: w.done),
     )
     earlier = facts.window_before or WindowFact()
@@ -189,13 +193,14 @@ def index_table(facts: QuarterlyFacts) -> Table:
     rows: list[Row] = []
     for position, one in enumerate(facts.indices):
         name = f"{chr(ord('A') + position)}. {one.name}"
-        rows.append(_counts_row(name, one.counts, one.before, kind="group"))
+        rows.append(_counts_row(name, one.counts, one.before, one.extended, kind="group"))
         rows.extend(_section_row(section) for section in one.sections)
-    rows.append(_counts_row("Tổng số", facts.counts, facts.before, kind="total"))
+    rows.append(_counts_row("Tổng số", facts.counts, facts.before, facts.extended, kind="total"))
     return Table(
         _columns(), _heads("Chỉ số, lĩnh vực"), tuple(rows),
         f"Bảng 2. Tiến độ theo từng Chỉ số và lĩnh vực, đến ngày {day(facts.period.window_end)}",
         "Đơn vị tính: nhiệm vụ", (f"Ghi chú: {_ADDS_UP}",), numbered=True,
+        size=_SIZE,
     )  # fmt: skip
 
 
@@ -203,7 +208,7 @@ def _section_row(section: SectionFact) -> Row:
     name = f"{section.code}. {section.name}"
     if section.directive and not section.counts.assignments:
         return row(name, Cell(section.directive, across=len(_WIDTHS) - 1, align="center"))
-    return _counts_row(name, section.counts, section.before)
+    return _counts_row(name, section.counts, section.before, section.extended)
 
 
 def agency_table(facts: QuarterlyFacts) -> Table:
@@ -217,14 +222,18 @@ def agency_table(facts: QuarterlyFacts) -> Table:
     )  # fmt: skip
     parts = sum(one.counts.occurrences for one in facts.agencies)
     note = (
-        "Ghi chú: Nhiệm vụ có nhiều cơ quan chủ trì được tính cho từng cơ quan theo phần việc của "
-        f"cơ quan đó, nên tổng số lượt ({format_count(parts)}) có thể lớn hơn số nhiệm vụ "
-        f"({format_count(facts.counts.occurrences)}). Nội dung các cột như Bảng 2."
+        _ALONE
+        if facts.agency
+        else (
+            "Ghi chú: Nhiệm vụ có nhiều cơ quan chủ trì được tính cho từng cơ quan theo phần việc của "
+            f"cơ quan đó, nên tổng số lượt ({format_count(parts)}) có thể lớn hơn số nhiệm vụ "
+            f"({format_count(facts.counts.occurrences)}). Nội dung các cột như Bảng 2."
+        )
     )
     return Table(
         _columns(), _heads("Cơ quan chủ trì"), tuple(rows),
         f"Bảng 3. Tiến độ theo cơ quan chủ trì, đến ngày {day(facts.period.window_end)}",
-        "Đơn vị tính: lượt nhiệm vụ", (note,), numbered=True,
+        "Đơn vị tính: lượt nhiệm vụ", (note,), numbered=True, size=_SIZE,
     )  # fmt: skip
 
 
@@ -234,14 +243,17 @@ def _agency_rows(title: str, sum_title: str, found: list[AgencyFact]) -> list[Ro
     rows = [row(title, kind="group")]
     for one in found:
         name = f"{one.name} ({format_count(one.members)} đơn vị)" if one.members > 1 else one.name
-        rows.append(_counts_row(name, one.counts, one.before))
+        rows.append(_counts_row(name, one.counts, one.before, one.extended))
     known = [one.before for one in found if one.before is not None]
     before = total(known) if known else None
-    rows.append(_counts_row(sum_title, total(o.counts for o in found), before, kind="total"))
+    counts, extended = total(one.counts for one in found), sum(one.extended for one in found)
+    rows.append(_counts_row(sum_title, counts, before, extended, kind="total"))
     return rows
 
 
-def _counts_row(name: str, now: Counts, before: Counts | None, kind: RowKind = "normal") -> Row:
+def _counts_row(
+    name: str, now: Counts, before: Counts | None, extended: int, kind: RowKind = "normal"
+) -> Row:
     numbers = (
         now.occurrences, now.no_deadline, now.not_due, now.due_soon, now.waiting,
         now.done_on_time, now.done_late, now.overdue, now.fallen_due,
@@ -252,6 +264,8 @@ def _counts_row(name: str, now: Counts, before: Counts | None, kind: RowKind = "
         *map(count_cell, numbers),
         rate_cell(now.completion_rate),
         rate_cell(now.on_time_rate),
+        rate_cell(now.on_time_rate_original),
+        count_cell(extended),
         more,
     ]
     if kind == "group":
@@ -277,8 +291,11 @@ def _heads(first: str) -> tuple[tuple[HeadCell, ...], ...]:
             tall(first), tall("Tổng số"), tall("Không hạn cuối"),
             HeadCell("Chưa đến hạn", across=2), tall("Chờ xác nhận"),
             HeadCell("Hoàn thành", across=2), tall("Quá hạn, chưa hoàn thành"),
-            tall("Đến hạn (lũy kế)"), tall("Tỷ lệ hoàn thành (%)"), tall("Tỷ lệ đúng hạn (%)"),
-            tall("Hoàn thành thêm so kỳ trước"),
+            tall("Đến hạn (lũy kế)"), tall("Tỷ lệ hoàn thành (%)"),
+            HeadCell("Tỷ lệ đúng hạn (%)", across=2), tall("Đã gia hạn (lần)"),
+            tall("Xong thêm so kỳ trước"),
         ),
-        head("Còn trong hạn", "Sắp đến hạn", "Trong hạn", "Quá hạn"),
+        head(
+            "Còn trong hạn", "Sắp đến hạn", "Trong hạn", "Quá hạn", "Hạn hiện hành", "Hạn ban đầu"
+        ),
     )  # fmt: skip

@@ -77,8 +77,8 @@ def _parts(facts: QuarterlyFacts) -> str:
         return f"{facts.agency} chưa có nhiệm vụ đến hạn. Số liệu tại Bảng 3."
     late = f", còn {counted(counts.overdue)} quá hạn" if counts.overdue else ""
     return (
-        f"Tính trên phần việc của {facts.agency} trong các nhiệm vụ có nhiều cơ quan cùng chủ trì, "
-        f"đã hoàn thành {number_text(counts.done)}/{counted(counts.fallen_due)} đến hạn "
+        f"Tính theo phần việc của mình, {facts.agency} đã hoàn thành "
+        f"{number_text(counts.done)}/{counted(counts.fallen_due)} đến hạn "
         f"({percent(counts.completion_rate)}){late}. Số liệu tại Bảng 3."
     )
 
