@@ -32,6 +32,10 @@ _ALONE = (
     "Ghi chú: Tính theo phần việc của cơ quan; nhiệm vụ theo sự kiện chưa phát sinh thì chưa có "
     "phần việc. Nội dung các cột như Bảng 2."
 )
+_ALONE = (
+    "Ghi chú: Tính theo phần việc của cơ quan; nhiệm vụ theo sự kiện chưa phát sinh thì chưa có "
+    "phần việc. Nội dung các cột như Bảng 2."
+)
 
 
 def count_cell(value: int) -> Cell:
