@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.installation.models import CalendarDay, Installation
-from tracker.installation.queries import installation
+from tracker.installation.queries import days_decided, installation
 from tracker.installation.rules import OffDays
 from tracker.lib.actor import Actor
 
@@ -63,20 +65,28 @@ def establish(
 def load_calendar(days: Iterable[tuple[date, str, str, str]], *, by: Actor, at: datetime) -> int:
     """Add the days (day, kind, name, source) that the table lacks; give how many were added.
 
-    A day already there may have been corrected by an administrator and is left alone.
+    A day loaded earlier takes the document that the list names now. A day that an administrator
+    added or took out is left as they left it.
     """
-    added = 0
+    held = {row.day: row for row in session.scalars(select(CalendarDay))}
+    decided = days_decided()
+    added = renamed = 0
     for day, kind, name, source in days:
-        if session.get(CalendarDay, day) is None:
+        if day in decided:
+            continue
+        if (row := held.get(day)) is None:
             session.add(CalendarDay(day=day, kind=kind, name=name, source=source))
             added += 1
-    if added:
+        elif row.kind == kind and row.source != source:
+            row.source = source
+            renamed += 1
+    if added or renamed:
         record(
             "installation.load_calendar",
             by=by,
             at=at,
             subject_type="calendar",
-            after={"added": added},
+            after={"added": added, "sources": renamed},
         )
     return added
 

@@ -80,6 +80,14 @@ def day_changes(on: date, limit: int = 30) -> Sequence[AuditEvent]:
     return session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)).all()
 
 
+def days_decided() -> frozenset[date]:
+    """Give the days that an administrator has ever added or taken out, from the trail."""
+    labels = select(AuditEvent.subject_label).where(
+        AuditEvent.subject_type == "calendar", AuditEvent.verb.in_(DAY_VERBS)
+    )
+    return frozenset(date.fromisoformat(label) for label in session.scalars(labels.distinct()))
+
+
 def domain_day(setting: date | None) -> date | None:
     """Give the domain's date to tell the clock: the one chosen on the page, else the setting's.
 
