@@ -159,6 +159,13 @@ POST /bao-cao/2024/2024-Q3/lap                    303 303 403 403 403 403 403 40
 POST /bao-cao/2024/2024-Q3/mo-lai                 303 303 403 403 403 403 403 403 302
 GET  /bao-cao/2024/2024-Q3/ban/1.docx             404 404 404 404 403 403 403 403 302
 GET  /bao-cao/2024/2024-Q3/ban/nhap.docx          404 404 404 404 403 403 403 403 302
+GET  /bao-cao/2024/2024-Q3/nop-bao-cao            200 200 200 200 403 403 403 403 302
+POST /bao-cao/2024/2024-Q3/nop-bao-cao/nhac       403 303 403 403 403 403 403 403 302
+GET  /bao-cao/2024/2024-Q3/nop-bao-cao/de-nghi.docx  200 200 200 200 403 403 403 403 302
+GET  /bao-cao/co-quan                             303 303 303 303 303 303 303 303 302
+GET  /bao-cao/co-quan/H-271                       200 200 200 200 200 200 403 403 302
+GET  /bao-cao/co-quan/H-271/2024/2024-Q3          200 200 200 200 200 200 403 403 302
+GET  /bao-cao/co-quan/H-271/2024/2024-Q3.xlsx     200 200 200 200 200 200 403 403 302
 GET  /bao-cao/2024/2024-Q3/cau-chu                200 200 200 200 403 403 403 403 302
 GET  /bao-cao/2024/2024-Q3/cau-chu/papers         200 200 403 403 403 403 403 403 302
 POST /bao-cao/2024/2024-Q3/cau-chu/papers         422 422 403 403 403 403 403 403 302

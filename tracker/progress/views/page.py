@@ -21,6 +21,7 @@ from tracker.progress.queries import periods, reading
 from tracker.progress.queries.confirming import latest_reports
 from tracker.progress.queries.proofs import sent_before
 from tracker.progress.queries.purpose import criteria_served
+from tracker.progress.rules.filing import late_words
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OPEN_WORK, PERIODIC, Work, label
 from tracker.progress.views import explanations, inside, proofs, request_panel, together
@@ -52,6 +53,9 @@ def occurrence_page(
         "row": row,
         "label": label(state, clock.today()),
         "period": period_name(row.period),
+        "filed_late": late_words(row.reported_on, row.limit_on, period_name(row.period))
+        if row.state.is_filed
+        else "",
         "latest": latest,
         "history": tell(updates, state.kind, with_reasons=knows_reasons(row)),
         "criteria": criteria_served(row.task_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -47,7 +47,7 @@ def asking_letter(
     `plan` is the plan's number and day. Number and day of the letter stay open.
     """
     due = format_date_in_words(asked.agency_due)
-    recipients = [one for one in rows if one.asked]
+    recipients = _by_level(bodies, (one for one in rows if one.asked))
     blocks: tuple[Block, ...] = (
         paragraph(
             f"Thực hiện Kế hoạch số {plan} của {bodies.authority}, để tổng hợp, báo cáo "
@@ -87,7 +87,8 @@ def urging_letter(
     on: date,
 ) -> Outline:
     """Give the letter that urges who has not filed by `on`; the day asked for is `answer_by`."""
-    missing = [one for one in rows if one.state is Filing.MISSING]
+    missing = _by_level(bodies, (one for one in rows if one.state is Filing.MISSING))
+    levels = [(name, len(list(found))) for name, found in groupby(missing, _level)]
     expected = sum(bool(one.asked) for one in rows)
     due = format_date_in_words(asked.agency_due)
     past = on > asked.agency_due
@@ -98,8 +99,8 @@ def urging_letter(
             f"{counted(len(missing), 'cơ quan, đơn vị')} trong tổng số {expected} cơ quan, đơn vị "
             "phải báo cáo chưa gửi, gồm:"
         ),
-        *(bullet(f"{name}: {counted(len(list(found)), 'cơ quan, đơn vị')};")
-          for name, found in groupby(missing, _level)),
+        *(bullet(f"{name}: {counted(number, 'cơ quan, đơn vị')}{';' if rest else '.'}")
+          for rest, (name, number) in zip(range(len(levels))[::-1], levels, strict=True)),
         paragraph(
             f"{bodies.issuer} đề nghị các cơ quan, đơn vị có tên trong danh sách kèm theo gửi báo "
             f"cáo trên hệ thống theo dõi trước khi hết {format_date_in_words(answer_by)}"
@@ -165,6 +166,13 @@ def _list(rows: Sequence[AgencyFiling]) -> Table:
         tuple(lines),
         size=12,
     )
+
+
+def _by_level(bodies: Bodies, rows: Iterable[AgencyFiling]) -> list[AgencyFiling]:
+    """Give whom a letter goes to, level by level; nobody writes to themselves."""
+    order = list(LEVEL_NAMES)
+    others = (one for one in rows if one.agency.name != bodies.issuer)
+    return sorted(others, key=lambda one: order.index(one.agency.level))
 
 
 def _level(one: AgencyFiling) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.models import Agency
-from tracker.agencies.queries import by_code
+from tracker.agencies.queries import by_code, by_ids
 from tracker.lib import clock
 from tracker.plans.models import Plan
 from tracker.plans.queries import current_plan
@@ -35,6 +35,17 @@ class Line:
 
     period: ReportingPeriod
     filing: AgencyFiling
+
+
+@reports.get("/co-quan")
+@signed_in
+def own_periods() -> Response:
+    """Lead somebody of an agency to its reports, who reads all of them to the list."""
+    own = by_ids(current_actor().agency_ids)
+    if not own:
+        return redirect(url_for("reports.list_"), 303)
+    first = min(own.values(), key=lambda agency: (agency.sort, agency.id))
+    return redirect(url_for("reports.agency_periods", code=first.code), 303)
 
 
 @reports.get("/co-quan/<code>")
