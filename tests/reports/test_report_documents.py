@@ -98,7 +98,7 @@ def test_table_one_holds_the_counts(told, read):
     c = facts.counts
     expected = {"1": c.occurrences, "1.1": c.no_deadline, "1.2": c.not_due + c.due_soon,
                 "1.3": c.waiting, "1.4": c.done, "1.5": c.overdue, "2": c.fallen_due,
-                "6": facts.window.fallen_due, "- Hoàn thành": facts.window.done}  # fmt: skip
+                "6": facts.extended, "7": facts.window.fallen_due, "- Hoàn thành": facts.window.done}  # fmt: skip
     assert {key: value(rows[key][place]) for key in expected} == expected
 
 

@@ -124,7 +124,14 @@ def test_the_window_is_told_by_what_became_of_it(window, text):
             "Lũy kế đến hết ngày 14/3/2025, chưa có nhiệm vụ đến hạn. Số liệu cụ thể tại Bảng 1.",
         ),
         (
-            Counts(not_due=3, due_soon=1, done_on_time=6, done_late=2, overdue=4),
+            Counts(
+                not_due=3,
+                due_soon=1,
+                done_on_time=6,
+                done_late=2,
+                done_on_time_original=6,
+                overdue=4,
+            ),
             Counts(done_on_time=1, overdue=1),
             "Lũy kế đến hết ngày 14/3/2025, có 12 nhiệm vụ đến hạn, hoàn thành 08 nhiệm vụ "
             "(66,67%), tăng 16,67 điểm phần trăm so với kỳ báo cáo trước (50%); còn 04 nhiệm vụ "
@@ -147,10 +154,10 @@ def test_the_whole_is_told_against_the_cut_off_before(counts, before, text):
 
 
 def test_the_rate_by_the_first_due_dates_is_told_where_it_differs():
-    counts = Counts(done_on_time=6, done_late=2)
-    (text,) = work.cumulative(bare(counts=counts, on_time_at_first=5))
+    counts = Counts(done_on_time=6, done_late=2, done_on_time_original=5)
+    (text,) = work.cumulative(bare(counts=counts))
     assert "; nếu tính theo hạn ban đầu ghi trong Kế hoạch, tỷ lệ này là 62,5%." in text
-    (same,) = work.cumulative(bare(counts=counts, on_time_at_first=6))
+    (same,) = work.cumulative(bare(counts=replace(counts, done_on_time_original=6)))
     assert "hạn ban đầu" not in same
 
 

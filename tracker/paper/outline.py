@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tracker.lib.numbers import format_count
+
 Align = Literal["left", "center", "right"]
 Value = str | int | Decimal | date | None
 RowKind = Literal["normal", "group", "subgroup", "total"]
@@ -90,7 +92,8 @@ class Table:
     """A table with its caption above, unit at the right, notes and source below.
 
     `head` has one or two rows; `numbered` adds the row (1), (2), … under it. `size` is the text's
-    in points, the head's is one less for tables of more than nine columns.
+    in points, the head's is one less for tables of more than nine columns. `shown` is how many
+    rows a page prints; a workbook holds all of them.
     """
 
     columns: tuple[Column, ...]
@@ -101,6 +104,16 @@ class Table:
     notes: tuple[str, ...] = ()
     numbered: bool = False
     size: float = 11
+    shown: int | None = None
+
+    @property
+    def printed(self) -> Table:
+        """Give the table as a page shows it: cut where it is too long, which its last note says."""
+        if self.shown is None or len(self.rows) <= self.shown:
+            return self
+        more = f"{format_count(len(self.rows) - self.shown)} dòng khác"
+        note = f"Và {more}; toàn bộ {format_count(len(self.rows))} dòng có trong tệp Excel."
+        return replace(self, rows=self.rows[: self.shown], notes=(*self.notes, note), shown=None)
 
 
 @dataclass(frozen=True, slots=True)

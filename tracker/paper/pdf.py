@@ -81,6 +81,7 @@ def outline_json(outline: Outline) -> str:
 def _block(block: Block) -> dict[str, Any]:
     if not isinstance(block, Table):
         return {"type": _TYPES[type(block)]} | asdict(block)
+    block = block.printed
     return {
         "type": "table",
         "columns": [asdict(column) for column in block.columns],

@@ -122,7 +122,7 @@ def _block(block: Block, frame: Frame, keep: str = "") -> str:
         case Chart():
             return _chart(block, frame)
         case Table():
-            return _table(block, frame.width)
+            return _table(block.printed, frame.width)
 
 
 def _run(run: Run, size: float | None = None) -> str:

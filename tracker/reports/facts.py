@@ -112,13 +112,17 @@ class WindowFact:
 
 @dataclass(frozen=True, slots=True)
 class SectionFact:
-    """A section of the plan; `directive` is what stands in place of tasks where it has none."""
+    """A section of the plan; `directive` is what stands in place of tasks where it has none.
+
+    `extended` counts, here and below, how often a day was moved by an extension.
+    """
 
     code: str
     name: str
     counts: Counts
     before: Counts | None = None
     directive: str = ""
+    extended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class IndexFact:
     before: Counts | None = None
     reported: int = 0
     silent: int = 0
+    extended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ class AgencyFact:
     before: Counts | None = None
     members: int = 1
     requested: bool = False
+    extended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,11 @@ class TargetsFact:
 
 @dataclass(frozen=True, slots=True)
 class OverdueRow:
-    """A task past its last day; `leads` are those with open work, `state` how many are done."""
+    """A task past its last day; `leads` are those with open work, `state` how many are done.
+
+    `days_late` counts from the day in force, `days_late_at_first` from the first one; they are
+    alike where no extension was granted.
+    """
 
     number: str
     title: str
@@ -231,6 +241,8 @@ class OverdueRow:
     state: str = ""
     # Whether the cause comes from an explanation that was received, not from a report.
     explained: bool = False
+    days_late_at_first: int = 0
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,8 +355,8 @@ class QuarterlyFacts:
 
     Of a draft (`is_draft`) the period ends on the day it was made, before its window does.
     `before` and `before_on` are the counts of the cut-off before and its day, None for a plan's
-    first report. `on_time_at_first` counts what was completed by its first due date, extensions
-    left aside. `agency` names the one whose part alone is told, `partnership` its part in the
+    first report. `extended` counts the extensions granted so far. `agency`
+    names the one whose part alone is told, `partnership` its part in the
     work of others; both are empty in the report of the whole plan.
     """
 
@@ -359,7 +371,8 @@ class QuarterlyFacts:
     before: Counts | None = None
     before_on: date | None = None
     window_before: WindowFact | None = None
-    on_time_at_first: int | None = None
+    extended: int = 0
+    extended_before: int | None = None
     indices: tuple[IndexFact, ...] = ()
     agencies: tuple[AgencyFact, ...] = ()
     standing: tuple[StandingRow, ...] = ()

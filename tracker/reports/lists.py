@@ -10,12 +10,21 @@ from itertools import groupby
 from tracker.lib.numbers import format_count, format_decimal
 from tracker.lib.text import shorten
 from tracker.paper.outline import Cell, Column, HeadCell, Row, Table, head, roman, row
-from tracker.reports.facts import QuarterlyFacts, StandingRow, TargetRow, TargetsFact, TaskRow
+from tracker.reports.facts import (
+    OverdueRow,
+    QuarterlyFacts,
+    StandingRow,
+    TargetRow,
+    TargetsFact,
+    TaskRow,
+)
 from tracker.reports.phrases import counted, day
 from tracker.reports.rules import number_ranges
 from tracker.reports.tables import MINUS
 
 TITLE_LENGTH = 130
+# So many documents are printed; the workbook holds all of them.
+PAPER_ROWS = 500
 _KINDS = (
     ("monthly", "Định kỳ hằng tháng"),
     ("quarterly", "Định kỳ hằng quý"),
@@ -147,17 +156,17 @@ def overdue_table(facts: QuarterlyFacts) -> Table:
         row(
             str(position), f"{shorten(one.title, TITLE_LENGTH)} (NV {one.number})",
             "\n".join(filter(None, (one.leads, one.state))),
-            _due(one.due_on, one.extended_to), Cell(str(one.days_late), value=one.days_late),
+            _due(one), _late(one),
             one.cause or "Chưa có giải trình",
             _date(one.promise, "Chưa cam kết"),
         )
         for position, one in enumerate(facts.overdue, 1)
     )  # fmt: skip
     return Table(
-        (Column(9, "center"), Column(44.5), Column(32), Column(21, "center"), Column(12, "center"),
+        (Column(9, "center"), Column(42.5), Column(32), Column(21, "center"), Column(14, "center"),
          Column(25), Column(21.5, "center")),
         (head("TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì còn việc", "Hạn ban đầu (gia hạn)",
-              "Số ngày quá hạn", "Nguyên nhân", "Cam kết hoàn thành"),),
+              "Số ngày quá hạn (theo hạn ban đầu)", "Nguyên nhân", "Cam kết hoàn thành"),),
         rows, f"Bảng 6. Nhiệm vụ quá hạn, chưa hoàn thành đến ngày {day(facts.period.window_end)}",
     )  # fmt: skip
 
@@ -166,9 +175,19 @@ def _date(value: date | None, unknown: str = "-") -> Cell:
     return Cell(day(value) if value else unknown, value=value)
 
 
-def _due(first: date, extended: date | None) -> str:
-    """Give the first due date and, below it in brackets, the one granted."""
-    return day(first) + (f"\n({day(extended)})" if extended else "")
+def _due(one: OverdueRow) -> str:
+    """Give the first due date and, below it in brackets, the one granted and how often."""
+    if not one.extended_to:
+        return day(one.due_on)
+    times = f", {format_count(one.extensions)} lần" if one.extensions else ""
+    return f"{day(one.due_on)}\n({day(one.extended_to)}{times})"
+
+
+def _late(one: OverdueRow) -> Cell:
+    """Give the days late by the day in force and, in brackets, by the first one."""
+    if not one.extended_to:
+        return Cell(str(one.days_late), value=one.days_late)
+    return Cell(f"{one.days_late}\n({one.days_late_at_first})")
 
 
 def coming_table(facts: QuarterlyFacts) -> Table:
@@ -243,4 +262,19 @@ def evidence_table(facts: QuarterlyFacts) -> Table:
         (Column(12, "center"), Column(14, "center"), Column(110), Column(40), Column(26, "center"),
          Column(50)),
         (head("TT", "NV", "Tên tài liệu", "Số, ký hiệu", "Ngày", "Cơ quan"),), rows,
+        shown=PAPER_ROWS,
     )  # fmt: skip
+
+
+def difficulties_table(facts: QuarterlyFacts) -> Table:
+    """Give what every agency told as its difficulty, where the body names the first ones alone."""
+    rows = tuple(
+        row(str(position), one.agency, one.difficulty, one.proposal or "-")
+        for position, one in enumerate(facts.difficulties, 1)
+    )
+    return Table(
+        (Column(12, "center"), Column(60), Column(120), Column(60)),
+        (head("TT", "Cơ quan", "Khó khăn, vướng mắc", "Đề xuất"),),
+        rows,
+        shown=PAPER_ROWS,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from tracker.lib.numbers import format_count
 from tracker.paper.outline import (
     Appendix,
     Block,
@@ -23,6 +24,7 @@ from tracker.reports.facts import QuarterlyFacts
 from tracker.reports.figures import state_figure, target_figure
 from tracker.reports.lists import (
     coming_table,
+    difficulties_table,
     evidence_table,
     overdue_table,
     proposals_table,
@@ -36,6 +38,8 @@ from tracker.reports.tables import agency_table, index_table, summary_table
 
 # Beginnings of paragraphs that stand bold, so that the eye finds them.
 _LEADS = re.compile(r"(?:Trong kỳ(?=, (?:có|không có) )|Lũy kế đến hết ngày [\d/]+|Chỉ số [^:]+:)")
+# So many agencies' difficulties stand in the body; with more, all stand in an appendix too.
+TOLD_DIFFICULTIES = 30
 _REPORTED = " do các cơ quan, đơn vị báo cáo"
 
 
@@ -163,11 +167,14 @@ def _difficulties(facts: QuarterlyFacts) -> list[Block]:
         who = facts.agency or "các cơ quan, đơn vị"
         return [paragraph(f"Trong kỳ, {who} không báo cáo khó khăn, vướng mắc.")]
     blocks: list[Block] = []
-    for position, one in enumerate(facts.difficulties):
+    for position, one in enumerate(facts.difficulties[:TOLD_DIFFICULTIES]):
         blocks.append(Heading(f"{letter(position)}) {one.agency}", 3))
         blocks += said(one.difficulty)
         if one.proposal:
             blocks.append(paragraph(Run("Đề xuất: ", italic=True), one.proposal))
+    more = len(facts.difficulties) - TOLD_DIFFICULTIES
+    if more > 0:
+        blocks.append(paragraph(f"Và {format_count(more)} ý kiến khác, ghi đủ tại Phụ lục."))
     return blocks
 
 
@@ -190,6 +197,8 @@ def _appendices(facts: QuarterlyFacts) -> tuple[Appendix, ...]:
         found.append(Appendix("NHIỆM VỤ THAM GIA PHỐI HỢP", (table,)))
     if facts.evidence:
         found.append(Appendix("DANH MỤC TÀI LIỆU KIỂM CHỨNG", (evidence_table(facts),)))
+    if len(facts.difficulties) > TOLD_DIFFICULTIES:
+        found.append(Appendix("KHÓ KHĂN, VƯỚNG MẮC CỦA CÁC CƠ QUAN", (difficulties_table(facts),)))
     return tuple(found)
 
 

@@ -28,7 +28,14 @@ def as_one_task(parts: Counts, *, dated: bool) -> Counts:
         return Counts(assignments=1, no_deadline=1)
     kind = next((name for name in _WORST_FIRST if getattr(parts, name)), "no_deadline")
     waiting_due = int(kind == "waiting" and parts.waiting_due > 0)
-    return Counts(assignments=1, waiting_due=waiting_due, **{kind: 1})
+    # Done by its first day only where every part was.
+    by_first = kind in ("done_late", "done_on_time") and parts.done_on_time_original == parts.done
+    return Counts(
+        assignments=1,
+        waiting_due=waiting_due,
+        done_on_time_original=int(by_first),
+        **{kind: 1},
+    )
 
 
 def newly_done(now: Counts, before: Counts | None) -> int:

@@ -1,6 +1,7 @@
 """Tables 1 to 3: the plan in sum, by index and section, by lead agency.
 
-On-time rates are given by the days in force and by the first ones. The columns of tables 2 and 3 add up as their notes say: every task stands in exactly one of the
+On-time rates are given by the days in force and by the first ones. The columns of tables 2 and 3
+add up as their notes say: every task stands in exactly one of the
 columns 3 to 9.
 """
 
@@ -24,13 +25,9 @@ _WIDTHS = (
 _SIZE = 10
 _ADDS_UP = (
     "(2) = (3) + (4) + (5) + (6) + (7) + (8) + (9); (10) = (7) + (8) + (9) và phần của (6) đã "
-    "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]; (13) là tỷ lệ (12) nếu tính theo hạn "
-    "ban đầu; (14) là số lần gia hạn đã cho. Dấu “-”: không phát sinh; tỷ "
+    "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]; (13) là tỷ lệ (12) nếu tính "
+    "theo hạn ban đầu; (14) là số lần gia hạn đã cho. Dấu “-”: không phát sinh; tỷ "
     "lệ không tính khi không có nhiệm vụ đến hạn (cột 11) hoặc hoàn thành (cột 12, 13)."
-)
-_ALONE = (
-    "Ghi chú: Tính theo phần việc của cơ quan; nhiệm vụ theo sự kiện chưa phát sinh thì chưa có "
-    "phần việc. Nội dung các cột như Bảng 2."
 )
 _ALONE = (
     "Ghi chú: Tính theo phần việc của cơ quan; nhiệm vụ theo sự kiện chưa phát sinh thì chưa có "

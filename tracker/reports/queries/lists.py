@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.evidence.models import Document
+from tracker.lib.calendar import format_date
 from tracker.lib.numbers import format_count
 from tracker.plans.models import Task
 from tracker.plans.rules.periods import ReportingPeriod
-from tracker.progress.models import ProgressUpdate, UpdateDocument
+from tracker.progress.models import ChangeRequest, ProgressUpdate, UpdateDocument
 from tracker.progress.queries.counting import INDEX_NAMES
 from tracker.progress.rules.counts import Counts
 from tracker.progress.rules.status import OPEN_WORK, OUTSIDE, PERIODIC, Kind, Work
@@ -27,6 +28,7 @@ from tracker.reports.facts import (
     EvidenceRow,
     LateRow,
     OverdueRow,
+    ProposalRow,
     TaskRow,
     WindowFact,
 )
@@ -35,8 +37,15 @@ from tracker.reports.queries.reading import Reading, is_dated
 from tracker.reports.queries.tables import lead_names
 
 _NAMED = 3
-_DIFFICULTIES = 30
-_EVIDENCE = 500
+# Rows are read so many at a time: a year has some ten thousand documents.
+_CHUNK = 2000
+_REQUESTS = {
+    "extension": "Gia hạn",
+    "decline": "Không nhận nhiệm vụ",
+    "reassign": "Chuyển cơ quan chủ trì",
+    "suspend": "Tạm dừng",
+    "cancel": "Không thực hiện",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,11 @@ class TaskDays:
     done: int
     owing: tuple[str, ...]
     percent: int | None
+
+    @property
+    def moved_days(self) -> int:
+        """How many days the last day lies behind the first one."""
+        return (self.due_on - self.first_due_on).days if self.due_on and self.first_due_on else 0
 
 
 def task_days(now: Reading) -> dict[int, TaskDays]:
@@ -160,6 +174,7 @@ def overdue_rows(
 ) -> tuple[OverdueRow, ...]:
     """Give the tasks past their last day, the longest overdue first."""
     unknown = Cause()
+    extended = now.extended_by_task()
     found = [
         OverdueRow(
             number=task.number,
@@ -172,6 +187,8 @@ def overdue_rows(
             promise=said.get(task.id, unknown).promised_on or own.expected_on,
             explained=said.get(task.id, unknown).explained,
             state=f"Đã xong {own.done}/{own.parts}" if own.parts > 1 else "",
+            days_late_at_first=own.days_late + own.moved_days,
+            extensions=extended.get(task.id, 0),
         )
         for task in now.tasks
         if by_task.get(task.id, Counts()).overdue and (own := days.get(task.id)) and own.due_on
@@ -238,7 +255,6 @@ def difficulties(now: Reading, period: ReportingPeriod) -> tuple[DifficultyFact,
         .join(Task, Task.id == ProgressUpdate.task_id)
         .where(ProgressUpdate.id.in_(newest))
         .order_by(Agency.sort, Agency.id, Task.sort)
-        .limit(_DIFFICULTIES)
     ).all()
     return tuple(
         DifficultyFact(f"Nhiệm vụ số {row.number}" if alone else row.name, row.difficulty or "")
@@ -329,7 +345,13 @@ def evidence_rows(now: Reading) -> tuple[EvidenceRow, ...]:
     """
     speaker = func.coalesce(ProgressUpdate.from_agency_id, ProgressUpdate.agency_id)
     query = (
-        select(Task.number, Document, Agency.name)
+        select(
+            Task.number,
+            func.coalesce(Document.subject, Document.file_name, Document.link, ""),
+            func.coalesce(Document.number, ""),
+            Document.issued_on,
+            Agency.name,
+        )
         .select_from(UpdateDocument)
         .join(ProgressUpdate, ProgressUpdate.id == UpdateDocument.update_id)
         .join(Document, Document.id == UpdateDocument.document_id)
@@ -342,19 +364,35 @@ def evidence_rows(now: Reading) -> tuple[EvidenceRow, ...]:
             ProgressUpdate.verb != "remark",
         )
         .order_by(Task.sort, Agency.sort, Document.id)
-        .limit(_EVIDENCE)
+        .execution_options(yield_per=_CHUNK)
     )
-    return tuple(dict.fromkeys(_evidence(session.execute(query).all())))
+    return tuple(dict.fromkeys(EvidenceRow(*row) for row in session.execute(query)))
 
 
-def _evidence(rows: Sequence[Any]) -> list[EvidenceRow]:
-    return [
-        EvidenceRow(
-            task=number,
-            name=document.subject or document.file_name or document.link or "",
-            number=document.number or "",
-            issued_on=document.issued_on,
-            agency=agency,
+def proposal_rows(now: Reading) -> tuple[ProposalRow, ...]:
+    """Give what agencies asked to have changed and nobody had decided by the cut-off."""
+    to = aliased(Agency)
+    query = (
+        select(ChangeRequest, Task.number, Task.title, Agency.name, to.name)
+        .join(Task, Task.id == ChangeRequest.task_id)
+        .join(Agency, Agency.id == ChangeRequest.agency_id)
+        .outerjoin(to, to.id == ChangeRequest.to_agency_id)
+        .where(
+            ChangeRequest.plan_id == now.plan.id,
+            ChangeRequest.asked_on <= now.on,
+            or_(ChangeRequest.decided_on.is_(None), ChangeRequest.decided_on > now.on),
+            now.of(ChangeRequest.agency_id),
         )
-        for number, document, agency in rows
-    ]
+        .order_by(Task.sort, Agency.sort, ChangeRequest.id)
+    )
+    return tuple(
+        ProposalRow(
+            number=number,
+            title=title,
+            agency=agency,
+            request=_REQUESTS[asked.kind],
+            reason=asked.reason,
+            wanted=format_date(asked.asked_due_on) if asked.asked_due_on else other or "",
+        )
+        for asked, number, title, agency, other in session.execute(query)
+    )

@@ -95,6 +95,8 @@ def quarterly_facts(
         window_before=lists.window_fact(before, before.by_task(), lists.task_days(before), previous)
         if before
         else None,
+        extended=sum(now.extended_by_task().values()),
+        extended_before=sum(before.extended_by_task().values()) if before else None,
         indices=tables.index_facts(now, before),
         agencies=tables.agency_facts(now, before),
         standing=tables.standing_rows(now, closed),
@@ -103,6 +105,7 @@ def quarterly_facts(
         explanations=explaining.explanations_fact(now, known),
         late=lists.late_rows(now, by_task, days),
         coming=lists.coming_rows(now, by_task, days, following.window_end),
+        proposals=lists.proposal_rows(now),
         difficulties=lists.difficulties(now, told),
         letters=letters(told, only),
         tasks=lists.task_rows(now, by_task, days, closed),

@@ -7,12 +7,12 @@ part that each agency has in a task, so that tables add up to each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import valid_on
@@ -21,7 +21,15 @@ from tracker.plans.models import Assignment, Plan, Task
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.rules.counts import Counts
 from tracker.progress.rules.status import Timing
-from tracker.progress.standing import as_of, count_where, filed_sql, silent_sql, timing_sql
+from tracker.progress.standing import (
+    as_of,
+    count_where,
+    filed_sql,
+    moved_and_done_sql,
+    on_time_originally_sql,
+    silent_sql,
+    timing_sql,
+)
 from tracker.reports.rules import as_one_task
 
 DATED = {"date", "month", "quarter", "half_year", "year", "range"}
@@ -41,6 +49,8 @@ class Reading:
     # The occurrences of each task, all agencies together.
     occurrences: dict[int, Counts]
     agencies: dict[int, Agency]
+    # How often the days of a part were moved by extensions, where they were.
+    extensions: dict[tuple[int, int], int]
     agency_id: int | None = None
 
     def of(self, agency: ColumnElement[int]) -> ColumnElement[bool]:
@@ -62,6 +72,23 @@ class Reading:
             if task_id in dated:
                 sums[agency_id] += as_one_task(counts, dated=dated[task_id])
         return dict(sums)
+
+    def extended_by_task(self) -> dict[int, int]:
+        """Give how often the days of each task's parts were moved, where they were."""
+        own = {task.id for task in self.tasks}
+        return _sums((task, n) for (task, _), n in self.extensions.items() if task in own)
+
+    def extended_by_agency(self) -> dict[int, int]:
+        """Give the same by agency."""
+        own = {task.id for task in self.tasks}
+        return _sums((agency, n) for (task, agency), n in self.extensions.items() if task in own)
+
+
+def _sums(parts: Iterable[tuple[int, int]]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for key, count in parts:
+        found[key] += count
+    return dict(found)
 
 
 def is_dated(task: Task) -> bool:
@@ -94,12 +121,37 @@ def read(plan: Plan, on: date, agency_id: int | None = None) -> Reading:
         counts = _counts(row)
         parts[row.task_id, row.agency_id] += counts
         whole[row.task_id] += counts
+    extensions: dict[tuple[int, int], int] = {}
+    for row in session.execute(_moved(c, plan, agency_id)):
+        key, by_first = (row.task_id, row.agency_id), Counts(done_on_time_original=row.difference)
+        parts[key] += by_first
+        whole[row.task_id] += by_first
+        if row.extensions:
+            extensions[key] = int(row.extensions)
     agencies = {row.id: row for row in session.scalars(select(Agency))}
     tasks = plan_tasks(plan.id, on=on)
     if agency_id is not None:
         own = whole.keys() | _led(plan, on, agency_id)
         tasks = [task for task in tasks if task.id in own]
-    return Reading(plan, on, tasks, dict(parts), dict(whole), agencies, agency_id)
+    return Reading(plan, on, tasks, dict(parts), dict(whole), agencies, extensions, agency_id)
+
+
+def _moved(c: Any, plan: Plan, agency_id: int | None) -> Select[Any]:
+    """Ask of parts whose days were moved: how often, and how many more kept the first day."""
+    moved = moved_and_done_sql(c)
+    by_first = count_where(and_(moved, on_time_originally_sql(c)))
+    by_present = count_where(and_(moved, c.completed_on <= c.limit_on))
+    query = (
+        select(
+            c.task_id,
+            c.agency_id,
+            (by_first - by_present).label("difference"),
+            func.sum(c.extension_count).label("extensions"),
+        )
+        .where(c.plan_id == plan.id, or_(moved, c.extension_count > 0))
+        .group_by(c.task_id, c.agency_id)
+    )
+    return query if agency_id is None else query.where(c.agency_id == agency_id)
 
 
 def _led(plan: Plan, on: date, agency_id: int) -> set[int]:
@@ -118,6 +170,7 @@ def _counts(row: Any) -> Counts:
     return Counts(
         **{row.timing: row.n},
         waiting_due=int(row.due),
+        done_on_time_original=row.n if row.timing == Timing.DONE_ON_TIME else 0,
         reported=0 if outside else int(row.reported),
         silent=0 if outside else int(row.silent),
     )

@@ -30,6 +30,7 @@ def index_facts(now: Reading, before: Reading | None) -> tuple[IndexFact, ...]:
     by_task = now.by_task()
     old = before.by_task() if before else None
     reports = now.occurrences
+    extended = now.extended_by_task()
     sections = plan_sections(now.plan.id, on=now.on)
     codes = dict.fromkeys([s.index_code for s in sections] + [t.index_code for t in now.tasks])
     if now.agency_id is not None:
@@ -37,7 +38,13 @@ def index_facts(now: Reading, before: Reading | None) -> tuple[IndexFact, ...]:
         sections = [section for section in sections if section.id in own]
     return tuple(
         _index(
-            code, [t for t in now.tasks if t.index_code == code], sections, by_task, old, reports
+            code,
+            [t for t in now.tasks if t.index_code == code],
+            sections,
+            by_task,
+            old,
+            reports,
+            extended,
         )
         for code in codes
     )
@@ -50,6 +57,7 @@ def _index(
     by_task: dict[int, Counts],
     old: dict[int, Counts] | None,
     reports: dict[int, Counts],
+    extended: dict[int, int],
 ) -> IndexFact:
     parts = []
     for section in sections:
@@ -62,6 +70,7 @@ def _index(
                     _sum(own, by_task),
                     _sum(own, old) if old is not None else None,
                     section.directive or "",
+                    sum(extended.get(task.id, 0) for task in own),
                 )
             )
     standing = [task for task in tasks if not is_dated(task)]
@@ -79,6 +88,7 @@ def _index(
         before=_sum(tasks, old) if old is not None else None,
         reported=len(answered),
         silent=len(silent),
+        extended=sum(extended.get(task.id, 0) for task in tasks),
     )
 
 
@@ -91,7 +101,7 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
 
     Groups that stand for themselves are nobody in particular and are left out.
     """
-    counts = now.by_agency()
+    counts, extended = now.by_agency(), now.extended_by_agency()
     old = before.by_agency() if before else None
     groups: dict[tuple[bool, str], list[int]] = defaultdict(list)
     order: dict[tuple[bool, str], int] = {}
@@ -114,6 +124,7 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
             else None,
             members=len(groups[key]),
             requested=key[0],
+            extended=sum(extended.get(id_, 0) for id_ in groups[key]),
         )
         for key in keys
     )

@@ -123,14 +123,14 @@ def cumulative(facts: QuarterlyFacts) -> list[str]:
 
 
 def _on_time(facts: QuarterlyFacts) -> str:
-    counts, first = facts.counts, facts.on_time_at_first
+    counts, first = facts.counts, facts.counts.done_on_time_original
     if not counts.done:
         return ""
     found = (
         f" Trong {counted(counts.done)} đã hoàn thành, có {counted(counts.done_on_time)} hoàn "
         f"thành trong hạn{share(counts.done_on_time, counts.done)}"
     )
-    if first is not None and first != counts.done_on_time:
+    if first != counts.done_on_time:
         rate = percent(percent_of(first, counts.done))
         found += f"; nếu tính theo hạn ban đầu ghi trong Kế hoạch, tỷ lệ này là {rate}"
     return f"{found}."
