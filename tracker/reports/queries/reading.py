@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true
 
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import valid_on
@@ -53,7 +53,7 @@ class Reading:
     extensions: dict[tuple[int, int], int]
     agency_id: int | None = None
 
-    def of(self, agency: ColumnElement[int]) -> ColumnElement[bool]:
+    def of(self, agency: SQLColumnExpression[int]) -> ColumnElement[bool]:
         """Select the rows of the agency that is told alone; every row where all are."""
         return true() if self.agency_id is None else agency == self.agency_id
 

@@ -1,0 +1,162 @@
+"""The tables of a task's dossier: parts, reports, requests, explanations, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from tracker.agencies.models import Agency
+from tracker.db import session
+from tracker.evidence.models import Document
+from tracker.lib import clock
+from tracker.paper.excel import Field
+from tracker.plans.models import Task
+from tracker.progress.models import ChangeRequest, Explanation, Occurrence, ProgressUpdate
+from tracker.progress.policy import Scope
+from tracker.progress.queries.listing import Filters, listing
+from tracker.progress.rules.steering import Asked, words_of
+from tracker.reports.papers.dossier import Part
+
+MOST_ROWS = 10_000
+_VERBS = {
+    "report": "Báo cáo", "submit": "Gửi báo cáo hoàn thành", "confirm": "Xác nhận hoàn thành",
+    "return": "Yêu cầu bổ sung", "extend": "Gia hạn", "reopen": "Mở lại", "remark": "Ý kiến",
+    "suspend": "Tạm dừng", "resume": "Tiếp tục", "cancel": "Không thực hiện",
+}  # fmt: skip
+_OUTCOMES = {
+    "asked": "Chờ quyết định", "granted": "Đồng ý", "refused": "Không đồng ý",
+    "withdrawn": "Đã rút",
+}  # fmt: skip
+# What an agency's head has not signed stays inside the agency.
+_SIGNED = ("signed", "accepted", "returned")
+
+
+def updates_of(task: Task, scope: Scope) -> Sequence[ProgressUpdate]:
+    """Give what was said and decided of a task, the oldest first, with documents."""
+    query = (
+        select(ProgressUpdate)
+        .options(selectinload(ProgressUpdate.documents))
+        .where(ProgressUpdate.task_id == task.id)
+        .order_by(ProgressUpdate.id)
+        .limit(MOST_ROWS)
+    )
+    if not scope.everything:
+        query = query.where(ProgressUpdate.agency_id.in_(scope.agency_ids))
+    return session.scalars(query).all()
+
+
+def documents_of(updates: Sequence[ProgressUpdate]) -> list[Document]:
+    """Give the documents that the updates show, each once."""
+    found = {document.id: document for one in updates for document in one.documents}
+    return [found[id_] for id_ in sorted(found)]
+
+
+def dossier_parts(
+    task: Task, on: date, scope: Scope, updates: Sequence[ProgressUpdate],
+    documents: Sequence[Document], where: Mapping[int, str],
+) -> list[Part]:  # fmt: skip
+    """Give the tables of the index as far as `scope` sees them."""
+    names = {row.id: row.name for row in session.execute(select(Agency.id, Agency.name))}
+    return [
+        _states(task, on, scope),
+        _said(updates, names),
+        _requests(task, scope, names),
+        _explanations(task, scope, names),
+        _documents(documents, names, where),
+    ]
+
+
+def _states(task: Task, on: date, scope: Scope) -> Part:
+    rows = listing(task.plan_id, on, Filters(task_id=task.id), scope, limit=MOST_ROWS).rows
+    return Part(
+        "Tình trạng",
+        (Field("Cơ quan", 34), Field("Kỳ", 18), Field("Hạn ban đầu", 12, "date"),
+         Field("Hạn hiện hành", 12, "date"), Field("Đã gia hạn (lần)", 9, "count"),
+         Field("Tình trạng", 26), Field("Phần trăm", 9, "count"),
+         Field("Ngày hoàn thành", 12, "date")),
+        [
+            (row.agency_name, row.period_name, row.original_due_on, row.state.due_on,
+             row.extension_count, row.label.text, row.state.percent, row.state.completed_on)
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _said(updates: Sequence[ProgressUpdate], names: Mapping[int, str]) -> Part:
+    return Part(
+        "Báo cáo, quyết định",
+        (Field("Lúc", 17), Field("Cơ quan", 34), Field("Người", 24), Field("Việc", 20),
+         Field("Phần trăm", 9, "count"), Field("Nội dung", 60), Field("Khó khăn", 40),
+         Field("Lý do", 40), Field("Tài liệu số", 14)),
+        [
+            (f"{clock.local(one.at):%d/%m/%Y %H:%M}",
+             names.get(one.from_agency_id or one.agency_id, ""),
+             one.actor_name, _VERBS.get(one.verb, one.verb), one.percent, one.done,
+             one.difficulty or one.explanation, one.reason,
+             ", ".join(f"{document.id:06d}" for document in one.documents) or None)
+            for one in updates
+        ],
+    )  # fmt: skip
+
+
+def _requests(task: Task, scope: Scope, names: Mapping[int, str]) -> Part:
+    query = select(ChangeRequest).where(ChangeRequest.task_id == task.id).order_by(ChangeRequest.id)
+    if not scope.everything:
+        query = query.where(ChangeRequest.agency_id.in_(scope.agency_ids))
+    return Part(
+        "Đề nghị",
+        (Field("Ngày", 12, "date"), Field("Cơ quan", 34), Field("Đề nghị", 34),
+         Field("Lý do", 50), Field("Kết quả", 18), Field("Ngày trả lời", 12, "date"),
+         Field("Trả lời", 40)),
+        [
+            (row.asked_on, names[row.agency_id], words_of(Asked(row.kind), row.asked_due_on),
+             row.reason, _OUTCOMES[row.state], row.decided_on, row.decision)
+            for row in session.scalars(query.limit(MOST_ROWS))
+        ],
+    )  # fmt: skip
+
+
+def _explanations(task: Task, scope: Scope, names: Mapping[int, str]) -> Part:
+    query = (
+        select(Explanation)
+        .join(Occurrence, Occurrence.id == Explanation.occurrence_id)
+        .where(Occurrence.task_id == task.id, Explanation.state != "withdrawn")
+        .order_by(Explanation.id)
+        .limit(MOST_ROWS)
+    )
+    if not scope.everything:
+        query = query.where(Explanation.agency_id.in_(scope.agency_ids))
+    rows = []
+    for one in session.scalars(query):
+        signed = one.state in _SIGNED
+        rows.append(
+            (one.asked_on, names[one.agency_id], one.question, one.cause if signed else None,
+             one.remedy if signed else None, one.promised_on if signed else None,
+             one.signed_on if signed else None, one.decision)
+        )  # fmt: skip
+    return Part(
+        "Giải trình",
+        (Field("Ngày yêu cầu", 12, "date"), Field("Cơ quan", 34), Field("Nội dung hỏi", 40),
+         Field("Nguyên nhân", 50), Field("Giải pháp", 50), Field("Cam kết xong", 12, "date"),
+         Field("Ngày ký", 12, "date"), Field("Ý kiến xem xét", 40)),
+        rows,
+    )  # fmt: skip
+
+
+def _documents(
+    documents: Sequence[Document], names: Mapping[int, str], where: Mapping[int, str]
+) -> Part:
+    return Part(
+        "Tài liệu",
+        (Field("Số", 9), Field("Tên tài liệu", 60), Field("Số, ký hiệu", 20),
+         Field("Ngày", 12, "date"), Field("Cơ quan", 34), Field("Tệp trong hồ sơ", 50),
+         Field("SHA-256", 68)),
+        [
+            (f"{one.id:06d}", one.subject or one.file_name or one.link or "", one.number,
+             one.issued_on, names[one.agency_id], where[one.id], one.sha256)
+            for one in documents
+        ],
+    )  # fmt: skip
