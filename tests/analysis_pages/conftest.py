@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import counting
 
 from tracker.accounts.models import User
 from tracker.app import create_app
@@ -78,19 +79,9 @@ def words_of(app: Flask, address: str, name: str = "dieuphoi") -> str:
 
 def statements_in(app: Flask, address: str) -> int:
     """Count the statements that a page runs."""
-    found: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        found.append(statement)
-
     client = sign_in(app)
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counting(app) as found:
         client.get(address)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return len(found)
 
 

@@ -6,14 +6,14 @@ import html
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import counting
 
 from tracker.accounts.models import User
 from tracker.app import create_app
@@ -119,19 +119,4 @@ def words() -> Callable[..., str]:
 def statements(shown) -> Callable[[], object]:
     """Give a context manager whose list holds every statement that ran inside it."""
 
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        found: list[str] = []
-        with shown.app_context():
-            engine = db.engine
-
-        def note(_connection, _cursor, statement, *_rest) -> None:
-            found.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield found
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return counting
+    return lambda: counting(shown)

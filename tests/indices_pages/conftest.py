@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -12,7 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import counting
 
 from tracker.accounts.models import User
 from tracker.app import create_app
@@ -91,19 +91,4 @@ def send() -> Callable[..., object]:
 def count_queries(app: Flask):
     """Give a context manager whose list holds every statement that ran inside it."""
 
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        found: list[str] = []
-        with app.app_context():
-            engine = db.engine
-
-        def note(_c, _cursor, statement, *_rest) -> None:
-            found.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield found
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return counting
+    return lambda: counting(app)

@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -17,7 +16,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import counting
 
 from tracker.accounts.login import init_login
 from tracker.accounts.models import AgencyMembership, User
@@ -168,25 +168,10 @@ def updates(app: Flask) -> Callable[[int], list[ProgressUpdate]]:
 
 
 @pytest.fixture
-def count_queries(app: Flask) -> Callable[[], contextmanager]:
+def count_queries(app: Flask):
     """Give a context manager whose list holds every statement that ran inside it."""
 
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        found: list[str] = []
-        with app.app_context():
-            engine = db.engine
-
-        def note(_c, _cursor, statement, *_rest) -> None:
-            found.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield found
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return counting
+    return lambda: counting(app)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from tracker.db import db, engine_options
 from tracker.plans.rules.periods import period
 from tracker.progress.rules.counts import Counts, total
 from tracker.reports.facts import (
@@ -271,3 +273,16 @@ def facts():
 def read():
     """Give the reader of a Word file's XML."""
     return docx_reader
+
+
+@pytest.fixture(scope="module")
+def shown(demo, tmp_path_factory):
+    """The demonstration inside an application context, for reading alone."""
+    url = demo.copy_to(tmp_path_factory.mktemp("reports"))
+    app = Flask("tests", root_path=str(Path(__file__).parent))
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
+    db.init_app(app)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()

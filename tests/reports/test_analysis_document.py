@@ -11,11 +11,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from flask import Flask
 from sqlalchemy import select, text
 
 from tracker.audit.models import AuditEvent
-from tracker.db import db, engine_options, session, transaction
+from tracker.db import session, transaction
 from tracker.lib.actor import Actor, Membership, Role
 from tracker.reports.actions import TEXT_LIMIT, TextRefused, write_text
 from tracker.reports.analysis.facts import lost
@@ -36,18 +35,6 @@ LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|None|NaN|Decimal|datetime|\bE[+-]\d|\.x\b
 ENGLISH = re.compile(r"\b(the|score|target|survey|domain|lost|table|of|and)\b", re.I)
 BY = Actor(1, "Nguyễn Thị Điều Phối", (Membership(Role.COORDINATOR, None),))
 AT = datetime(2025, 4, 10, 3, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def shown(demo, tmp_path_factory):
-    url = demo.copy_to(tmp_path_factory.mktemp("analysis"))
-    app = Flask("tests", root_path=str(Path(__file__).parent))
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
-    db.init_app(app)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module", params=YEARS)

@@ -6,13 +6,11 @@ import re
 import subprocess
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from tracker.db import db, engine_options, session, transaction
+from tracker.db import session, transaction
 from tracker.lib.actor import Actor, Membership, Role
 from tracker.plans.queries import plan_by_code
 from tracker.progress.actions.deciding import confirm
@@ -36,18 +34,6 @@ LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|None|NaN|TODO|lorem|undefined|datetime|De
 ENGLISH = re.compile(
     r"\b(the|overdue|task|report|agency|done|total|completed|period|draft|page|table|of)\b", re.I
 )
-
-
-@pytest.fixture(scope="module")
-def shown(demo, tmp_path_factory):
-    url = demo.copy_to(tmp_path_factory.mktemp("documents"))
-    app = Flask("tests", root_path=str(Path(__file__).parent))
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
-    db.init_app(app)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module", params=PERIODS)
@@ -98,7 +84,8 @@ def test_table_one_holds_the_counts(told, read):
     c = facts.counts
     expected = {"1": c.occurrences, "1.1": c.no_deadline, "1.2": c.not_due + c.due_soon,
                 "1.3": c.waiting, "1.4": c.done, "1.5": c.overdue, "2": c.fallen_due,
-                "6": facts.extended, "7": facts.window.fallen_due, "- Hoàn thành": facts.window.done}  # fmt: skip
+                "6": facts.extended, "7": facts.window.fallen_due,
+                "- Hoàn thành": facts.window.done}  # fmt: skip
     assert {key: value(rows[key][place]) for key in expected} == expected
 
 

@@ -10,13 +10,11 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
-from tracker.db import db, engine_options, session
+from tracker.db import session
 from tracker.plans.queries import plan_by_code
 from tracker.reports.queries.quarterly import NotYet, quarterly_facts
 
@@ -50,19 +48,6 @@ class Rows:
     now: list
     past: dict
     updates: list
-
-
-@pytest.fixture(scope="module")
-def shown(demo, tmp_path_factory):
-    """The demonstration, for reading alone."""
-    url = demo.copy_to(tmp_path_factory.mktemp("figures"))
-    app = Flask("tests", root_path=str(Path(__file__).parent))
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
-    db.init_app(app)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def read_rows():
