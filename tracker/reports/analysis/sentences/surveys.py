@@ -18,7 +18,6 @@ from tracker.reports.analysis.phrases import (
     of_maximum,
     percent_said,
     place,
-    since,
 )
 from tracker.reports.analysis.sentences.leading import since_total
 from tracker.reports.phrases import counted, joined, number_text, percent
@@ -74,32 +73,28 @@ def _group(group: GroupRow, before: int) -> str:
 
 def sipas(facts: AnalysisFacts) -> list[str]:
     """Tell SIPAS and its parts; the whole is published, it is not a mean of the parts."""
-    found = facts.sipas
-    if found is None:
-        return [f"Chưa có số liệu Chỉ số SIPAS năm {facts.year}."]
-    total = found.row("TOTAL")
-    if total is None:
-        return []
-    lines = [
-        f"Chỉ số SIPAS năm {facts.year} đạt {percent(total.score)}{since_total(total, found)}"
-        f"{against_country(total)}{place(total, found.against)}."
-    ]
-    return lines + _extremes(found, "nội dung", ("criterion",))
+    return _whole("SIPAS", facts.sipas, facts.year, "nội dung", "criterion")
 
 
 def papi(facts: AnalysisFacts) -> list[str]:
     """Tell PAPI and its dimensions."""
-    found = facts.papi
-    if found is None:
-        return [f"Chưa có số liệu Chỉ số PAPI năm {facts.year}."]
-    total = found.row("TOTAL")
-    if total is None:
-        return []
-    lines = [
-        f"Chỉ số PAPI năm {facts.year} đạt {of_maximum(total.score, total.max_score)} điểm"
-        f"{since(total, found.against)}{place(total, found.against)}."
-    ]
-    return lines + _extremes(found, "chỉ số nội dung", ("dimension",))
+    return _whole("PAPI", facts.papi, facts.year, "chỉ số nội dung", "dimension")
+
+
+def _whole(name: str, found: Comparison | None, year: int, noun: str, level: str) -> list[str]:
+    total = found.row("TOTAL") if found else None
+    if found is None or total is None:
+        return [f"Chưa có số liệu Chỉ số {name} năm {year}."]
+    score = (
+        percent(total.score)
+        if found.index == "SIPAS"
+        else f"{of_maximum(total.score, total.max_score)} điểm"
+    )
+    line = (
+        f"Chỉ số {name} năm {year} đạt {score}{since_total(total, found)}"
+        f"{against_country(total)}{place(total, found.against)}."
+    )
+    return [line, *_extremes(found, noun, (level,))]
 
 
 def _extremes(found: Comparison, noun: str, levels: Sequence[str]) -> list[str]:
