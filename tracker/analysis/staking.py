@@ -9,9 +9,8 @@ from decimal import Decimal
 
 from tracker.agencies.queries import by_ids
 from tracker.plans.models import Plan
-from tracker.plans.rules.periods import standing_periods
-from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.policy import Scope
+from tracker.progress.queries.periods import last_closed_period
 from tracker.progress.queries.stakes import Stakes, stakes, tasks_by_agency
 from tracker.progress.rules.stakes import Sum, Worth
 
@@ -40,16 +39,10 @@ class AtStake:
     criteria: tuple[tuple[Worth, int], ...]
 
 
-def closed_period(plan: Plan, on: date) -> str:
-    """Give the newest quarterly period whose reports were due by `on`; empty before the first."""
-    frame = frame_of(plan, on=on)
-    periods = standing_periods(frame.issued_on, plan.year, frame.days)
-    return next((p.code for p in reversed(periods) if p.agency_due < on), "")
-
-
 def at_stake(plan: Plan, index: str, on: date, scope: Scope) -> AtStake:
     """Read what is at stake in one index; the number of queries does not grow with the plan."""
-    found, period = stakes(plan, on), closed_period(plan, on)
+    found, closed = stakes(plan, on), last_closed_period(plan, on)
+    period = closed.code if closed else ""
     by_agency = tasks_by_agency(plan.id, on, period, scope)
     names = by_ids(list(by_agency))
     either: set[int] = set()

@@ -69,14 +69,3 @@ ONLY_NAMES = {
     "comparable": "So được trực tiếp",
     "changed": "Đổi thang điểm, cách chấm",
 }
-
-
-def shown_code(code: str) -> str:
-    """Give a code as documents print it: "Tổng", and of a part without a code its criterion's."""
-    whole = {"TOTAL": "Tổng", "LDQL": "ĐTXHH"}.get(code.split(":")[0])
-    return whole or code.removesuffix(".x").replace("..", "–")
-
-
-def shown_name(code: str, name: str) -> str:
-    """Give a name, and say of a part without a code that no document prints one."""
-    return f"{name} (thành phần không in mã)" if code.endswith(".x") else name

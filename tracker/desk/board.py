@@ -18,7 +18,7 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import sections as plan_sections
 from tracker.plans.queries import settings_on
 from tracker.plans.queries import tasks as plan_tasks
-from tracker.plans.rules.periods import ReportingPeriod, standing_periods
+from tracker.plans.rules.periods import ReportingPeriod
 from tracker.plans.rules.settings import PlanSettings
 from tracker.progress.policy import Scope
 from tracker.progress.queries import board as questions
@@ -26,6 +26,7 @@ from tracker.progress.queries.counting import Counted, Overview, counts_by_task,
 from tracker.progress.queries.holding import Held, held
 from tracker.progress.queries.line import LinePoint, plan_line
 from tracker.progress.queries.listing import COMING, Filters, Page, listing
+from tracker.progress.queries.periods import last_closed_period
 from tracker.progress.queries.stakes import Stakes, stakes
 from tracker.progress.rules.counts import Counts, total
 from tracker.progress.rules.stakes import Sum
@@ -164,19 +165,6 @@ def board(plan: Plan, on: date, scope: Scope, *, coming_days: int = COMING_DAYS)
         lines=section_lines(plan_sections(plan.id, on=on), tasks, now.by_task, by_task),
         bands=bands(now.by_agency, by_agency),
     )
-
-
-def last_closed_period(plan: Plan, on: date) -> ReportingPeriod | None:
-    """Give the newest quarterly period whose reports were due by `on`."""
-    if plan.issued_on is None:
-        return None
-    from tracker.progress.actions.scheduling import frame_of
-
-    frame = frame_of(plan, on=on)
-    closed = [
-        p for p in standing_periods(frame.issued_on, plan.year, frame.days) if p.agency_due < on
-    ]
-    return closed[-1] if closed else None
 
 
 def at_stake(

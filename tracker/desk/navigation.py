@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from tracker.indices.queries import owns_any
 from tracker.lib import clock
 from tracker.lib.actor import Actor, Role
 from tracker.lib.numbers import format_count
@@ -56,7 +57,10 @@ _EXPLAIN = Entry(
 _APPROVE = Entry("Chờ duyệt", "progress.review_queue", ("progress.review_queue",))
 _FILED = Entry("Báo cáo đã nộp", "progress.filed", ("progress.filed", "progress.filed_of_task"))
 _AGENCIES = Entry("Cơ quan", "agencies.agency_list", ("agencies.", "reorganisation."))
-_COMPARE = Entry("So sánh chỉ số", "analysis.compare", ("analysis.",))
+_COMPARE = Entry(
+    "So sánh chỉ số", "analysis.compare", ("analysis.", "indices.", "desk.all_forecasts")
+)
+_FORECAST = Entry("Dự kiến", "desk.forecasts", ("desk.forecasts",))
 _REPORTS = Entry("Báo cáo kỳ", "reports.list_", ("reports.",))
 _LETTERS = Entry("Thư nhắc", "outbox.list_", ("outbox.", "reminders.", "webhooks."))
 _PLANS = Entry(
@@ -72,7 +76,7 @@ def navigation(actor: Actor) -> dict[str, list[dict[str, Any]]]:
     if not actor.memberships:
         return {"nav": [], "turn_tabs": []}
     turns = _turns(actor)
-    entries = _of_the_city(actor, turns) if can_see_board(actor) else _of_an_agency(turns)
+    entries = _of_the_city(actor, turns) if can_see_board(actor) else _of_an_agency(actor, turns)
     if actor.agency_ids:
         entries.insert(0, _MINE)
     if actor.has(Role.ADMIN, Role.COORDINATOR, Role.AGENCY_HEAD):
@@ -92,8 +96,9 @@ def _of_the_city(actor: Actor, turns: list[Entry]) -> list[Entry]:
     return [*found, _PLANS]
 
 
-def _of_an_agency(turns: list[Entry]) -> list[Entry]:
-    return [*_folded(turns), _OUR_BOARD, _OUR_TASKS, _COMPARE]
+def _of_an_agency(actor: Actor, turns: list[Entry]) -> list[Entry]:
+    own = [_FORECAST] if owns_any(actor.agency_ids, clock.today()) else []
+    return [*_folded(turns), _OUR_BOARD, _OUR_TASKS, _COMPARE, *own]
 
 
 def _turns(actor: Actor) -> list[Entry]:

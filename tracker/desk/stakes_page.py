@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.desk.board import AtStake, at_stake, last_closed_period
+from tracker.desk.board import AtStake, at_stake
 from tracker.lib.numbers import format_decimal
 from tracker.paper.outline import Value
 from tracker.plans.former import worded
@@ -16,6 +16,7 @@ from tracker.plans.rules.periods import ReportingPeriod
 from tracker.progress.policy import Scope
 from tracker.progress.queries import board as questions
 from tracker.progress.queries.counting import overview
+from tracker.progress.queries.periods import last_closed_period
 from tracker.progress.queries.stakes import Stakes, stakes, tasks_by_agency
 from tracker.progress.rules.stakes import Sum, Worth
 

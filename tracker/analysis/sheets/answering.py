@@ -13,7 +13,8 @@ from tracker.analysis.rules.placing import Standing
 from tracker.analysis.rules.promising import Promise, Serving
 from tracker.analysis.rules.prose import ProseVerdict
 from tracker.analysis.rules.winning import WinsAndLosses
-from tracker.analysis.words import STATE_NAMES, shown_code, shown_name
+from tracker.analysis.words import STATE_NAMES
+from tracker.indices.rules.wording import shown_code, shown_name
 from tracker.paper.excel import Field, Sheet, excel_bytes
 from tracker.paper.outline import Value
 

@@ -9,9 +9,8 @@ from tracker.analysis.words import (
     CLASS_NAMES,
     RULE_NAMES,
     SEVERITY_NAMES,
-    shown_code,
-    shown_name,
 )
+from tracker.indices.rules.wording import shown_code, shown_name
 from tracker.paper.excel import Field, Sheet, excel_bytes
 from tracker.paper.outline import Value
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.analysis.facts import NodeFact
 from tracker.analysis.frames import YearsRow
 from tracker.analysis.series import Point
-from tracker.analysis.words import shown_code, shown_name
+from tracker.indices.rules.wording import shown_code, shown_name
 from tracker.paper.excel import Field, Sheet, excel_bytes
 from tracker.paper.outline import Value
 

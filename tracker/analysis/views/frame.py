@@ -16,6 +16,7 @@ from tracker.analysis.queries import NoFramework, comparison, years_told
 from tracker.analysis.rules.choose import Choice
 from tracker.indices import queries as indices
 from tracker.indices.models import Index
+from tracker.indices.policy import can_see_entries
 from tracker.lib import clock
 
 analysis = Blueprint("analysis", __name__)
@@ -39,8 +40,19 @@ _OWN = ("muc", "trang", "xep", "moc", "tai", "cap", "ma", "chieu", "het")
 
 @analysis.context_processor
 def _words() -> dict[str, Any]:
-    """Give every page the way to tell a criterion without codes that no document prints."""
-    return {"code_of": words.shown_code, "name_of": words.shown_name, "tabs": TABS}
+    """Give every page the tabs of the room, and what lies beside it for who is asking."""
+    return {"tabs": TABS, "beside": beside}
+
+
+def beside(index: str, year: int) -> list[tuple[str, str]]:
+    """Give (address, word) of figures, forecasts and frameworks, as far as the reader may see."""
+    found = []
+    if can_see_entries(current_actor()):
+        found = [
+            (url_for("desk.all_forecasts", index_code=index, year=year), "Dự kiến"),
+            (url_for("indices.years"), "Số liệu"),
+        ]
+    return [*found, (url_for("indices.frameworks"), "Bộ chỉ số")]
 
 
 def chosen_index() -> Index:

@@ -18,6 +18,7 @@ from tracker.analysis.views.frame import (
     wants_workbook,
 )
 from tracker.indices import queries as indices
+from tracker.indices.rules.wording import shown_name
 
 
 @analysis.get("/so-sanh/nhieu-nam")
@@ -74,7 +75,7 @@ def trend(index_code: str, code: str) -> ResponseReturnValue:
         node=node,
         points=found,
         years_lost=years_running([point.percent for point in found]),
-        chart=year_columns(found, title=words.shown_name(node.code, node.name)) if found else None,
+        chart=year_columns(found, title=shown_name(node.code, node.name)) if found else None,
         level_names=words.LEVEL_NAMES,
         basis_names=words.BASIS_NAMES,
         address=address,

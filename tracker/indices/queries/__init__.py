@@ -20,7 +20,6 @@ from tracker.indices.queries.figures import (
     published_on,
     ranks,
     scores,
-    series,
     supporting_figures,
     tiers,
     totals_elsewhere,
@@ -35,6 +34,7 @@ from tracker.indices.queries.trees import (
     indices,
     owner_history,
     owners,
+    owns_any,
 )
 
 __all__ = [
@@ -56,11 +56,11 @@ __all__ = [
     "open_drafts",
     "owner_history",
     "owners",
+    "owns_any",
     "peer_ranks",
     "published_on",
     "ranks",
     "scores",
-    "series",
     "supporting_figures",
     "territories",
     "territory_names",

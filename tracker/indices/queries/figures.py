@@ -58,23 +58,6 @@ def scores(
     return [(code, score) for code, score in session.execute(query)]
 
 
-def series(index_code: str, code: str, *, territory: str = CITY) -> Sequence[Score]:
-    """Give every published value printed under one code, by year and part."""
-    query = (
-        select(Score)
-        .join(Criterion)
-        .join(Framework)
-        .where(
-            Framework.index_code == index_code,
-            Criterion.code == code,
-            Score.territory == territory,
-            Score.stage == "published",
-        )
-        .order_by(Score.year, Score.part.desc(), Score.variant)
-    )
-    return session.scalars(query).all()
-
-
 def ranks(index_code: str, in_years: Iterable[int]) -> Sequence[tuple[str, Rank]]:
     """Give (code, rank) in the whole country of an index in some years."""
     query = (

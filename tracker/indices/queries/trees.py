@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.agencies.models import Agency
@@ -63,12 +63,33 @@ def owners(framework_id: int, on: date) -> Sequence[tuple[str, int, str]]:
         .join(Agency, Agency.id == CriterionOwner.agency_id)
         .where(
             Criterion.framework_id == framework_id,
-            or_(CriterionOwner.valid_from.is_(None), CriterionOwner.valid_from <= on),
-            or_(CriterionOwner.valid_to.is_(None), CriterionOwner.valid_to >= on),
+            *_answering(on),
         )
         .order_by(Criterion.sort, CriterionOwner.id)
     )
     return [(code, agency_id, name) for code, agency_id, name in session.execute(query)]
+
+
+def owns_any(agency_ids: Collection[int], on: date) -> bool:
+    """Say whether agencies answer for a criterion on a day, of any framework in force."""
+    found = (
+        select(CriterionOwner.id)
+        .join(Criterion, Criterion.id == CriterionOwner.criterion_id)
+        .join(Framework, Framework.id == Criterion.framework_id)
+        .where(
+            CriterionOwner.agency_id.in_(agency_ids),
+            or_(Framework.last_year.is_(None), Framework.last_year >= on.year),
+            *_answering(on),
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _answering(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        or_(CriterionOwner.valid_from.is_(None), CriterionOwner.valid_from <= on),
+        or_(CriterionOwner.valid_to.is_(None), CriterionOwner.valid_to >= on),
+    )
 
 
 def owner_history(criterion_id: int) -> Sequence[CriterionOwner]:

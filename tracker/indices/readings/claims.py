@@ -12,6 +12,7 @@ from tracker.indices.queries import every_claim
 from tracker.indices.readings.reading import Reading, Shown, TooLong, refused
 from tracker.indices.rules.columns import cells_of
 from tracker.indices.rules.entering import Fault
+from tracker.indices.rules.wording import KIND_NAMES, UNIT_NAMES, coded, column_names
 from tracker.lib.actor import Actor
 
 
@@ -21,14 +22,11 @@ def read_claims(draft: EntryDraft) -> Reading:
         rows = [row for row in cells_of(draft.content) if any(row)]
     except TooLong as problem:
         return refused(str(problem))
-    head = [cell.lower() for cell in rows[0]] if rows else []
+    head, below = coded(rows)
     missing = [name for name in REQUIRED if name not in head]
     if missing:
-        return refused(f"Dòng đầu phải là tên cột; còn thiếu {', '.join(missing)}.")
-    lines = [
-        Line(f"dòng {number}", dict(zip(head, row, strict=False)))
-        for number, row in enumerate(rows[1:], start=2)
-    ]
+        return refused(f"Dòng đầu phải là tên cột; còn thiếu {column_names(missing)}.")
+    lines = [Line(f"dòng {number}", cells) for number, cells in enumerate(below, start=2)]
     faults, good = _checked(lines, draft)
     stored = {c.reference for c in every_claim(draft.index_code, draft.year)}
     fresh = [line for line in good if claim_key(line)[2] not in stored]
@@ -43,14 +41,19 @@ def read_claims(draft: EntryDraft) -> Reading:
             Shown(
                 line.text("code"),
                 line.text("statement") or line.text("source"),
-                line.text("kind"),
+                KIND_NAMES.get(line.text("kind"), line.text("kind")),
                 "–",
-                f"{line.text('printed_value')} {line.text('unit')}".strip(),
+                _printed(line),
             )
             for line in fresh
         ],
         same=len(good) - len(fresh),
     )
+
+
+def _printed(line: Line) -> str:
+    unit = line.text("unit")
+    return f"{line.text('printed_value')} {UNIT_NAMES.get(unit, unit)}".strip()
 
 
 def _checked(lines: list[Line], draft: EntryDraft) -> tuple[list[Fault], list[Line]]:

@@ -16,6 +16,7 @@ from tracker.indices.readings.reading import Reading, Shown, TooLong, refused
 from tracker.indices.rules.columns import cells_of
 from tracker.indices.rules.entering import Fault, said
 from tracker.indices.rules.trees import RELATIONS, Step, TreeNode, step_faults, tree_faults
+from tracker.indices.rules.wording import coded, column_names
 from tracker.lib.actor import Actor
 from tracker.lib.text import one_line
 
@@ -89,14 +90,11 @@ def _lines(text: str, required: Sequence[str], what: str) -> list[Line]:
         if required is STEPS:
             return []
         raise BadFile(f"{what} chưa có dòng nào.")
-    head = [cell.strip().lower() for cell in rows[0]]
+    head, below = coded(rows)
     missing = [name for name in required if name not in head]
     if missing:
-        raise BadFile(f"{what}: dòng đầu phải là tên cột; còn thiếu {', '.join(missing)}.")
-    return [
-        Line(f"{what}, dòng {number}", dict(zip(head, row, strict=False)))
-        for number, row in enumerate(rows[1:], start=2)
-    ]
+        raise BadFile(f"{what}: dòng đầu phải là tên cột; còn thiếu {column_names(missing)}.")
+    return [Line(f"{what}, dòng {number}", cells) for number, cells in enumerate(below, start=2)]
 
 
 def _number(line: Line) -> int:

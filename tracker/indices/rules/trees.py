@@ -106,7 +106,12 @@ def step_faults(
         if bool(step.former) != (step.relation != "NEW") or bool(step.code) != (
             step.relation != "DROPPED"
         ):
-            faults.append(Fault(step.line, f"{step.relation}: mã cũ và mã mới không đúng chỗ."))
+            faults.append(
+                Fault(
+                    step.line,
+                    f"Thay đổi “{RELATIONS[step.relation]}”: mã cũ và mã mới không đúng chỗ.",
+                )
+            )
     told_from = {step.former for step in steps}
     told_to = {step.code for step in steps}
     lost = [code for code in former if code not in here and code not in told_from]

@@ -11,11 +11,14 @@ from tracker.indices import queries
 from tracker.indices.actions import withdraw_claim
 from tracker.indices.forms import ClaimsForm
 from tracker.indices.models import Claim
+from tracker.indices.rules.wording import KIND_NAMES, PART_NAMES, UNIT_NAMES, column_names
 from tracker.indices.views import indices
 from tracker.indices.views.access import YEAR, Answer, family, reader, writer, year_frame
 from tracker.indices.views.keeping import keep_form
 from tracker.lib import clock
 from tracker.lib.text import one_line
+
+COLUMNS = ("index", "year", "against", "code", "part", "kind", "unit", "printed_value", "source")
 
 
 @indices.route(f"/so-lieu/<index_code>/<{YEAR}:year>/so-lieu-in", methods=["GET", "POST"])
@@ -31,7 +34,16 @@ def claims(index_code: str, year: int) -> Answer:
         if form.validate():
             return redirect(keep_form("claims", index.code, year, form, actor), 303)
     rows = queries.every_claim(index.code, year)
-    page = render_template("indices/claims.html", **frame, form=form, rows=rows)
+    page = render_template(
+        "indices/claims.html",
+        **frame,
+        form=form,
+        rows=rows,
+        kinds=KIND_NAMES,
+        units=UNIT_NAMES,
+        parts=PART_NAMES,
+        columns=column_names(COLUMNS),
+    )
     return (page, 422) if form.errors else page
 
 

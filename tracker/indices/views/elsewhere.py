@@ -12,6 +12,7 @@ from tracker.indices.forms import TerritoriesForm
 from tracker.indices.models import Score
 from tracker.indices.rules import percent_of_maximum
 from tracker.indices.rules.elsewhere import LEVELS
+from tracker.indices.rules.wording import shown_code
 from tracker.indices.views import indices
 from tracker.indices.views.access import YEAR, Answer, family, reader, writer, year_frame
 from tracker.indices.views.keeping import keep_form
@@ -29,20 +30,22 @@ def territories(index_code: str, year: int) -> Answer:
         actor = writer()
         if form.validate():
             return redirect(keep_form("territories", index.code, year, form, actor), 303)
-    nodes = [n for n in queries.criteria([frame["framework"].id]) if n.level in LEVELS]
+    rows = _rows(index.code, year)
+    told = {code for _, values in rows for code in values}
+    nodes = [
+        n
+        for n in queries.criteria([frame["framework"].id])
+        if n.level in LEVELS and (n.code in told or not rows)
+    ]
     page = render_template(
         "indices/territories.html",
         **frame,
         form=form,
         nodes=nodes,
-        columns=[("Tỉnh, thành phố", "text"), *((_head(n.code), "num") for n in nodes)],
-        rows=_rows(index.code, year),
+        columns=[("Tỉnh, thành phố", "text"), *((shown_code(n.code), "num") for n in nodes)],
+        rows=rows,
     )
     return (page, 422) if form.errors else page
-
-
-def _head(code: str) -> str:
-    return "Tổng" if code == "TOTAL" else code
 
 
 def _rows(index_code: str, year: int) -> list[tuple[str, dict[str, Decimal | None]]]:

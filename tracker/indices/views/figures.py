@@ -57,12 +57,15 @@ def figures(index_code: str, year: int) -> str:
     part = part if part in PARTS else "total"
     stages = {stage: held(index.code, year, stage) for stage in STAGE_NAMES}
     nodes = list(stages["published"].nodes.values())
+    # A stage of which nothing is stored yet makes no column.
+    told = [stage for stage in stages if stage == "published" or stages[stage].scores]
     return render_template(
         "indices/figures.html",
         **frame,
         part=part,
         parts=PARTS,
-        stages=STAGE_NAMES,
+        stages={stage: STAGE_NAMES[stage] for stage in told},
+        stage_columns=[(STAGE_NAMES[stage], "num") for stage in told],
         rows=nodes if part == "total" else [n for n in nodes if _has(stages, n.code, part)],
         held=stages,
         groups=list(stages["published"].groups.values()),

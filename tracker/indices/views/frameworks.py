@@ -13,23 +13,14 @@ from tracker.indices.actions.versions import add_index
 from tracker.indices.forms import VersionForm
 from tracker.indices.models import Crosswalk, Framework
 from tracker.indices.policy import can_enter
+from tracker.indices.readings.framework import STEPS, TREE
 from tracker.indices.rules.trees import RELATIONS
+from tracker.indices.rules.wording import LEVEL_NAMES, SCORING_NAMES, column_names
 from tracker.indices.views import indices
 from tracker.indices.views.access import Answer, family, writer
 from tracker.indices.views.keeping import keep_form
 from tracker.lib import clock
 from tracker.lib.actor import Actor
-
-LEVEL_NAMES = {
-    "total": "tổng",
-    "domain": "lĩnh vực",
-    "criterion": "tiêu chí",
-    "sub_criterion": "tiêu chí thành phần",
-    "group": "nhóm",
-    "dimension": "nội dung",
-    "sub_dimension": "nội dung thành phần",
-}
-SCORING_NAMES = {"appraisal": "thẩm định", "survey": "điều tra", "mixed": "cả hai"}
 
 
 @indices.get("/bo-chi-so")
@@ -103,7 +94,15 @@ def new_version() -> Answer:
             return redirect(keep_form("framework", code, year, form, actor), 303)
         except BadScore as problem:
             form.new_code.errors = [str(problem)]
-    page = render_template("indices/version_new.html", form=form)
+    page = render_template(
+        "indices/version_new.html",
+        form=form,
+        tree_columns=column_names(TREE),
+        step_columns=column_names([*STEPS, "note", "basis"]),
+        levels=LEVEL_NAMES,
+        scorings=SCORING_NAMES,
+        relations=RELATIONS,
+    )
     return (page, 422) if form.errors else page
 
 

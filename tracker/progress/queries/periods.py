@@ -10,7 +10,9 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from tracker.db import session
-from tracker.plans.models import Task
+from tracker.plans.models import Plan, Task
+from tracker.plans.rules.periods import ReportingPeriod, standing_periods
+from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
 from tracker.progress.rules.schedule import period_name
@@ -18,6 +20,15 @@ from tracker.progress.rules.status import OUTSIDE, Kind
 from tracker.progress.standing import open_sql
 
 MOST_DUTIES = 200
+
+
+def last_closed_period(plan: Plan, on: date) -> ReportingPeriod | None:
+    """Give the newest quarterly period whose reports were due by `on`; None before the first."""
+    if plan.issued_on is None:
+        return None
+    frame = frame_of(plan, on=on)
+    periods = standing_periods(frame.issued_on, plan.year, frame.days)
+    return next((p for p in reversed(periods) if p.agency_due < on), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -19,20 +18,15 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from tracker.agencies.rules.cells import split_names
 from tracker.agencies.rules.names import Register
-from tracker.lib.numbers import BadNumber, parse_decimal
-from tracker.lib.text import one_line
+from tracker.plans.forms.fields import CHOOSE, cell, number, paragraphs, text
 from tracker.plans.rules.content import Named, TargetContent, TaskContent, followers
 from tracker.plans.rules.deadline import deadline_json, read_deadline
-from tracker.plans.rules.prose import KINDS as PROSE_KINDS
-from tracker.plans.rules.prose import OPERATORS, SCOPES, bad_target
 from tracker.plans.rules.settings import CONFIRMABLE, BadSetting, PlanSettings
 
-_NEEDED = "Cần điền ô này."
-_CHOOSE = "Chọn trong danh sách."
 _MARK = re.compile(r"[\w.\-]{1,20}")
 KINDS = {
     "improvement": "Cải thiện chỉ số",
@@ -42,30 +36,16 @@ KINDS = {
 }
 
 
-def _tidy(value: str | None) -> str:
-    return one_line(value)
-
-
-def _text(label: str, *, longest: int, needed: bool = False) -> StringField:
-    checks: list[Any] = [Length(max=longest, message=f"Tối đa {longest} ký tự.")]
-    return StringField(label, [InputRequired(_NEEDED), *checks] if needed else checks, [_tidy])
-
-
-def _cell(label: str, *, needed: bool = False) -> TextAreaField:
-    checks: list[Any] = [Length(max=4000, message="Tối đa 4000 ký tự.")]
-    return TextAreaField(label, [InputRequired(_NEEDED), *checks] if needed else checks)
-
-
 class DraftForm(FlaskForm):
     """A plan to be typed by hand: its year, title and kind."""
 
-    year = _text("Năm", longest=4, needed=True)
-    title = _text("Tên kế hoạch", longest=600, needed=True)
+    year = text("Năm", longest=4, needed=True)
+    title = text("Tên kế hoạch", longest=600, needed=True)
     kind = SelectField(
         "Loại",
         choices=[SelectChoice(*pair) for pair in KINDS.items()],
         default="improvement",
-        invalid_choice_message=_CHOOSE,
+        invalid_choice_message=CHOOSE,
     )
 
     def validate_year(self, field: StringField) -> None:
@@ -96,15 +76,15 @@ class _Row(FlaskForm):
 class TaskForm(_Row):
     """One task of a draft, as the plan will print it."""
 
-    index = SelectField("Chỉ số", invalid_choice_message=_CHOOSE)
-    number = _text("Số thứ tự", longest=20, needed=True)
-    section = _text("Mục", longest=20)
-    section_title = _text("Tên mục", longest=500)
-    title = _cell("Nhiệm vụ", needed=True)
-    deadline = _text("Thời hạn", longest=500)
-    leads = _cell("Chủ trì", needed=True)
-    partners = _cell("Phối hợp")
-    output = _cell("Kết quả, sản phẩm")
+    index = SelectField("Chỉ số", invalid_choice_message=CHOOSE)
+    number = text("Số thứ tự", longest=20, needed=True)
+    section = text("Mục", longest=20)
+    section_title = text("Tên mục", longest=500)
+    title = cell("Nhiệm vụ", needed=True)
+    deadline = text("Thời hạn", longest=500)
+    leads = cell("Chủ trì", needed=True)
+    partners = cell("Phối hợp")
+    output = cell("Kết quả, sản phẩm")
     year: int
 
     def validate_number(self, field: StringField) -> None:
@@ -144,12 +124,12 @@ class TaskForm(_Row):
             index=index,
             number=self.number.data or "",
             section=section,
-            title=_paragraphs(self.title.data),
+            title=paragraphs(self.title.data),
             deadline=self.reading,
             leads=self._named(self.leads),
             partners=self._named(self.partners),
             monitors=followers(*self._named(self.leads), *self._named(self.partners)),
-            output=_paragraphs(self.output.data) or None,
+            output=paragraphs(self.output.data) or None,
         )
 
     def where(self) -> tuple[str | None, str | None]:
@@ -162,8 +142,8 @@ class AddedTaskForm(TaskForm):
 
     index = section = section_title = None
     # "PAR_INDEX/II": a section of the plan, which says the index too.
-    place = SelectField("Thuộc mục", invalid_choice_message=_CHOOSE)
-    ordered_by = _text("Văn bản giao việc", longest=200, needed=True)
+    place = SelectField("Thuộc mục", invalid_choice_message=CHOOSE)
+    ordered_by = text("Văn bản giao việc", longest=200, needed=True)
 
     def validate_section_title(self, field: StringField) -> None:
         """Sections are chosen here, never typed."""
@@ -222,7 +202,7 @@ class RulesForm(FlaskForm):
     successor_answers_for_past = BooleanField(
         "Cơ quan tiếp nhận việc chịu cả số ngày chậm trước khi tiếp nhận"
     )
-    reason = _text("Lý do, văn bản làm căn cứ", longest=500, needed=True)
+    reason = text("Lý do, văn bản làm căn cứ", longest=500, needed=True)
 
     @classmethod
     def of(cls, settings: PlanSettings) -> RulesForm:
@@ -247,13 +227,13 @@ class RulesForm(FlaskForm):
 class TargetForm(_Row):
     """One target row of a draft."""
 
-    index = SelectField("Chỉ số", invalid_choice_message=_CHOOSE)
-    code = _text("Mã tiêu chí", longest=20, needed=True)
-    name = _cell("Tiêu chí", needed=True)
-    max_score = _text("Điểm tối đa", longest=20)
-    baseline = _text("Kết quả năm trước", longest=20)
-    target = _text("Mục tiêu", longest=20)
-    leads = _cell("Đơn vị chủ trì")
+    index = SelectField("Chỉ số", invalid_choice_message=CHOOSE)
+    code = text("Mã tiêu chí", longest=20, needed=True)
+    name = cell("Tiêu chí", needed=True)
+    max_score = text("Điểm tối đa", longest=20)
+    baseline = text("Kết quả năm trước", longest=20)
+    target = text("Mục tiêu", longest=20)
+    leads = cell("Đơn vị chủ trì")
 
     def validate_code(self, field: StringField) -> None:
         """Refuse what could not stand in an address."""
@@ -262,17 +242,17 @@ class TargetForm(_Row):
 
     def validate_max_score(self, field: StringField) -> None:
         """Refuse what is no number."""
-        _number(field)
+        number(field)
 
     def validate_baseline(self, field: StringField) -> None:
         """Refuse what is no number."""
-        _number(field)
+        number(field)
 
     def validate_target(self, field: StringField) -> None:
         """Refuse what is no number, and a target above the maximum."""
-        value, most = _number(field), None
+        value, most = number(field), None
         if not self.max_score.errors:
-            most = _number(self.max_score)
+            most = number(self.max_score)
         if value is not None and most is not None and value > most:
             raise ValidationError("Mục tiêu cao hơn điểm tối đa.")
 
@@ -285,68 +265,10 @@ class TargetForm(_Row):
         return TargetContent(
             index=self.index.data,
             code=self.code.data or "",
-            name=_paragraphs(self.name.data),
-            max_score=_number(self.max_score),
-            baseline=_number(self.baseline),
-            target=_number(self.target),
+            name=paragraphs(self.name.data),
+            max_score=number(self.max_score),
+            baseline=number(self.baseline),
+            target=number(self.target),
             operator=">" if (self.target.data or "").startswith(">") else ">=",
             leads=tuple(named.name for named in self._named(self.leads)),
         )
-
-
-class ProseTargetForm(FlaskForm):
-    """A target that a document states in prose: of what, how much, its own words."""
-
-    index = SelectField("Chỉ số", invalid_choice_message=_CHOOSE)
-    code = _text("Mã mục (để trống: cả chỉ số)", longest=20)
-    scope = SelectField(
-        "Áp dụng cho",
-        choices=[SelectChoice(*pair) for pair in SCOPES.items()],
-        invalid_choice_message=_CHOOSE,
-    )
-    kind = SelectField(
-        "Tính bằng",
-        choices=[SelectChoice(*pair) for pair in PROSE_KINDS.items()],
-        invalid_choice_message=_CHOOSE,
-    )
-    operator = SelectField(
-        "Yêu cầu",
-        choices=[SelectChoice(*pair) for pair in OPERATORS.items()],
-        invalid_choice_message=_CHOOSE,
-    )
-    value = _text("Mức", longest=20)
-    quote = _cell("Nguyên văn", needed=True)
-    source = _text("Văn bản nêu mục tiêu", longest=500, needed=True)
-
-    def validate_value(self, field: StringField) -> None:
-        """Refuse what is no number, and what the kind of target cannot be."""
-        problem = bad_target(self.kind.data, self.operator.data, _number(field))
-        if problem:
-            raise ValidationError(problem)
-
-    def content(self) -> dict[str, Any]:
-        """Give the target that was typed; call after `validate`."""
-        return {
-            "index": self.index.data,
-            "code": self.code.data or "TOTAL",
-            "scope": self.scope.data,
-            "kind": self.kind.data,
-            "operator": self.operator.data,
-            "value": _number(self.value),
-            "quote": _paragraphs(self.quote.data),
-            "source": self.source.data or "",
-        }
-
-
-def _number(field: StringField) -> Decimal | None:
-    text = (field.data or "").removeprefix(">").removeprefix("=").strip()
-    if not text:
-        return None
-    try:
-        return parse_decimal(text)
-    except BadNumber:
-        raise ValidationError("Ghi số dạng 1,75.") from None
-
-
-def _paragraphs(text: str | None) -> str:
-    return "\n".join(one_line(line) for line in (text or "").splitlines() if line.strip())
