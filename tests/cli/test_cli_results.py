@@ -31,3 +31,13 @@ def test_a_folder_without_results_is_told(monkeypatch, tmp_path):
     url = f"sqlite:///{tmp_path / 'city.sqlite3'}"
     found = _run(monkeypatch, url, "results", "load", str(tmp_path))
     assert (found.exit_code, "results.csv" in found.stderr) == (3, True)
+
+
+def test_a_dry_run_reads_and_stores_nothing(monkeypatch, tmp_path):
+    url = f"sqlite:///{tmp_path / 'city.sqlite3'}"
+    assert _run(monkeypatch, url, "init").exit_code == 0
+    tried = _run(monkeypatch, url, "results", "load", str(RESULTS), "--dry-run")
+    claimed = _run(monkeypatch, url, "claims", "load", str(RESULTS / "claims.csv"), "--dry-run")
+    stored = _run(monkeypatch, url, "results", "load", str(RESULTS))
+    assert "Đọc được 0" not in tried.stderr + claimed.stderr
+    assert stored.stderr == tried.stderr.replace("Đọc được", "Đã nạp")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import click
 from tracker.cli.doors import REFUSED, UNREACHABLE, answers, application, print_json, say, stop
 from tracker.lib import clock
 from tracker.lib.actor import SYSTEM
+
+_TRY = click.option("--dry-run", is_flag=True, help="Chỉ đọc thử, không ghi gì.")
 
 
 @click.command("compare")
@@ -42,22 +45,17 @@ def claims() -> None:
 
 @claims.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
+@_TRY
 @answers
-def load(file: Path) -> None:
+def load(file: Path, dry_run: bool) -> None:
     """Nạp các số liệu in trong một báo cáo (CSV)."""
-    from tracker.db import transaction
     from tracker.indices.actions import load_claims
-    from tracker.indices.files import BadFile
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
     with application("claims load"):
-        try:
-            with transaction():
-                added = load_claims(path=file, by=SYSTEM, at=clock.now())
-        except BadFile as error:
-            stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
-    say(f"Đã nạp {added} số liệu mới.")
+        added = _stored(lambda: load_claims(path=file, by=SYSTEM, at=clock.now()), dry_run)
+    say(f"{_read(dry_run)} {added} số liệu mới.")
 
 
 @click.group("results")
@@ -67,25 +65,25 @@ def results() -> None:
 
 @results.command("load")
 @click.argument("folder", type=click.Path(path_type=Path))
+@_TRY
 @answers
-def load_published(folder: Path) -> None:
+def load_published(folder: Path, dry_run: bool) -> None:
     """Nạp kết quả đã công bố từ một thư mục tệp CSV (như seeds/results)."""
-    from tracker.db import transaction
     from tracker.indices.actions import load_owners, load_results
-    from tracker.indices.files import BadFile
 
     if not (folder / "results.csv").is_file():
         stop(f"Không có tệp {folder / 'results.csv'}.", UNREACHABLE)
+
+    def load() -> int:
+        added = load_results(folder=folder, by=SYSTEM, at=clock.now())
+        owners = folder / "owners.csv"
+        if owners.is_file():
+            added += load_owners(path=owners, by=SYSTEM, at=clock.now())
+        return added
+
     with application("results load"):
-        try:
-            with transaction():
-                added = load_results(folder=folder, by=SYSTEM, at=clock.now())
-                owners = folder / "owners.csv"
-                if owners.is_file():
-                    added += load_owners(path=owners, by=SYSTEM, at=clock.now())
-        except BadFile as error:
-            stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
-    say(f"Đã nạp {added} dòng mới.")
+        added = _stored(load, dry_run)
+    say(f"{_read(dry_run)} {added} dòng mới.")
 
 
 @click.group("frameworks")
@@ -95,27 +93,38 @@ def frameworks() -> None:
 
 @frameworks.command("load")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Chỉ đọc thử, không ghi gì.")
+@_TRY
 @answers
 def load_versions(folder: Path, dry_run: bool) -> None:
     """Nạp bộ chỉ số từ một thư mục tệp CSV (như seeds/frameworks); ghi cả hoặc không ghi gì."""
-    from tracker.db import session, transaction
     from tracker.indices.actions import load_frameworks
-    from tracker.indices.files import BadFile
 
     files = ("indices.csv", "frameworks.csv", "criteria.csv", "crosswalk.csv")
     missing = [name for name in files if not (folder / name).is_file()]
     if missing:
         stop(f"Thư mục {folder} thiếu tệp {', '.join(missing)}.", UNREACHABLE)
     with application("frameworks load"):
-        try:
-            with transaction():
-                added = load_frameworks(folder=folder, by=SYSTEM, at=clock.now())
-                if dry_run:
-                    session.rollback()
-        except BadFile as error:
-            stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
-    say(f"{'Đọc được' if dry_run else 'Đã nạp'} {added} mục mới.")
+        added = _stored(lambda: load_frameworks(folder=folder, by=SYSTEM, at=clock.now()), dry_run)
+    say(f"{_read(dry_run)} {added} mục mới.")
+
+
+def _stored(load: Callable[[], int], dry_run: bool) -> int:
+    """Load as one change and give how many rows are new; a dry run takes all of it back."""
+    from tracker.db import session, transaction
+    from tracker.indices.files import BadFile
+
+    try:
+        with transaction():
+            added = load()
+            if dry_run:
+                session.rollback()
+    except BadFile as error:
+        stop(f"Tệp bị từ chối, chưa lưu gì: {error}", REFUSED)
+    return added
+
+
+def _read(dry_run: bool) -> str:
+    return "Đọc được" if dry_run else "Đã nạp"
 
 
 COMMANDS = (compare, claims, results, frameworks)

@@ -16,6 +16,7 @@ from tracker.plans.serving import links
 from tracker.progress.policy import Scope
 from tracker.progress.queries.counting import counts_by_task
 from tracker.progress.rules.counts import Counts
+from tracker.progress.rules.schedule import period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ class ForecastTable:
     year: int
     period: str
     rows: Sequence[ForecastRow]
+
+    @property
+    def period_words(self) -> str:
+        """The period as people say it: "quý III năm 2024"."""
+        return period_name(self.period)
 
     @property
     def silent(self) -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from tracker.indices.rules import typed
 from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.lib.text import one_line
+from tracker.progress.rules.schedule import period_name
 
 Answer = str | Response | tuple[str, int]
 _LONGEST = 1000
@@ -37,11 +38,10 @@ def forecasts() -> Answer:
         return redirect(url_for("desk.all_forecasts", index_code="PAR_INDEX", year=year), 303)
     tables = _tables(actor, year)
     if request.method == "GET":
-        return render_template("desk/forecasts.html", tables=tables, year=year, wrong={})
+        return _own_page(tables, year, {})
     said, wrong = _said(tables)
     if wrong:
-        page = render_template("desk/forecasts.html", tables=tables, year=year, wrong=wrong)
-        return page, 422
+        return _own_page(tables, year, wrong), 422
     with transaction():
         count = sum(_enter(table, said, actor) for table in _tables(actor, year))
     flash(f"Đã ghi dự kiến của {count} tiêu chí." if count else "Chưa có dự kiến nào khác trước.")
@@ -59,7 +59,15 @@ def all_forecasts(index_code: str, year: int) -> str:
     table = forecast_table(index, year, clock.today())
     if table is None:
         abort(404, f"Chưa có bộ chỉ số {index.short_name} cho năm {year}.")
-    return render_template("desk/forecasts_all.html", table=table, indices=known, year=year)
+    return render_template(
+        "desk/forecasts_all.html", table=table, indices=known, year=year, period_name=period_name
+    )
+
+
+def _own_page(tables: Sequence[ForecastTable], year: int, wrong: Mapping[int, str]) -> str:
+    return render_template(
+        "desk/forecasts.html", tables=tables, year=year, wrong=wrong, period_name=period_name
+    )
 
 
 def _year() -> int:
