@@ -85,7 +85,8 @@ def days_decided() -> frozenset[date]:
     labels = select(AuditEvent.subject_label).where(
         AuditEvent.subject_type == "calendar", AuditEvent.verb.in_(DAY_VERBS)
     )
-    return frozenset(date.fromisoformat(label) for label in session.scalars(labels.distinct()))
+    found = session.scalars(labels.distinct())
+    return frozenset(date.fromisoformat(label) for label in found if label)
 
 
 def domain_day(setting: date | None) -> date | None:
