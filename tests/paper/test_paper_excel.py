@@ -1,6 +1,7 @@
 """Workbooks and CSV: real numbers, no live text, names that Excel accepts."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -21,7 +22,7 @@ from tracker.paper.excel import (
     sheet_names,
     sheet_of,
 )
-from tracker.paper.outline import Cell, row
+from tracker.paper.outline import Cell, Chart, Plotted, row
 
 FIELDS = (Field("Tên", 40), Field("Số", kind="count"), Field("Tỷ lệ", kind="percent"),
           Field("Hạn", kind="date"))  # fmt: skip
@@ -149,3 +150,30 @@ def test_a_row_that_only_names_a_group_runs_over_the_columns():
     assert page["A4"].font.bold
     assert page["A4"].alignment.wrap_text is None
     assert page.row_dimensions[4].height is None
+
+
+def test_a_figure_becomes_a_sheet_with_a_chart_of_its_own(outline):
+    figure = Chart(
+        "<svg/>", "Hình 1. Việc", "alt",
+        plotted=Plotted(("Nhóm", "Xong", "=Muộn"), (("=A & <B>", 3, 1), ("Hai", 0, 5)), "việc"),
+    )  # fmt: skip
+    book = opened(excel_bytes(outline_sheets(replace(outline, blocks=(figure,)))))
+    page = book["Hình 1"]
+    assert [cell.value for cell in page[4]] == ["=A & <B>", 3, 1]
+    assert page["A4"].data_type == "s"
+    (chart,) = page._charts
+    assert [series.val.numRef.f for series in chart.series] == [
+        "'Hình 1'!$B$4:$B$5", "'Hình 1'!$C$4:$C$5",
+    ]  # fmt: skip
+
+
+def test_a_table_cut_on_paper_is_whole_in_the_workbook_and_says_so(make_table, make_outline, read):
+    from tracker.paper.word import word_bytes
+
+    rows = tuple(row(f"Đơn vị {n}", "", "", "") for n in range(30))
+    table = replace(make_table(rows=rows), shown=10)
+    docx = read.Docx(word_bytes(make_outline(blocks=(table,), appendices=())))
+    assert "Và 20 dòng khác; toàn bộ 30 dòng có trong tệp Excel." in docx.texts("TableNote")
+    assert len(read.rows_of(docx.tables[0])) == 3 + 10
+    page = opened(excel_bytes(outline_sheets(make_outline(blocks=(table,))))).worksheets[0]
+    assert sum(str(cell.value).startswith("Đơn vị ") for cell in page["A"]) == 30 + 1

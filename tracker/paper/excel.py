@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tracker.paper.escape import plain_text
 from tracker.paper.metrics import wrap
-from tracker.paper.outline import Cell, Outline, Table, Value
+from tracker.paper.outline import Cell, Chart, Outline, Plotted, Table, Value
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -56,13 +56,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class StackedChart:
-    """A native stacked bar chart of columns of its sheet; `rows` counts the rows drawn."""
+    """A native bar chart of columns of its sheet, stacked or beside each other.
+
+    `rows` counts the rows drawn.
+    """
 
     title: str
     label_column: int
     value_columns: tuple[int, ...]
     rows: int
     unit: str
+    stacked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +236,18 @@ def _add_chart(workbook: Workbook, page: Worksheet, name: str, sheet: Sheet, top
     if wanted is None:
         return
     first, last = top + 1, top + wanted.rows
-    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    shape = {"type": "bar", "subtype": "stacked"} if wanted.stacked else {"type": "bar"}
+    chart = workbook.add_chart(shape)
     for column in wanted.value_columns:
         chart.add_series(
             {
                 "name": [name, top, column],
                 "categories": [name, first, wanted.label_column, last, wanted.label_column],
                 "values": [name, first, column, last, column],
-                "data_labels": {"value": True, "num_format": "#,##0;;"},
+                "data_labels": {
+                    "value": True,
+                    "num_format": "#,##0;;" if wanted.stacked else "0.0",
+                },
                 "border": {"color": "#000000"},
             }
         )
@@ -318,10 +326,24 @@ def flat_head(table: Table) -> list[str]:
     return [": ".join(parts) for parts in labels]
 
 
+def _figure_sheet(chart: Chart, plotted: Plotted) -> Sheet:
+    """Give a figure as the table behind it and a chart that Excel draws."""
+    kind: Kind = "count" if plotted.stacked else "decimal"
+    values = tuple(range(1, len(plotted.head)))
+    fields = (Field(plotted.head[0], 34), *(Field(plotted.head[n], 16, kind) for n in values))
+    drawn = StackedChart(chart.caption, 0, values, len(plotted.rows), plotted.unit, plotted.stacked)
+    name = chart.caption.split(".")[0]
+    return Sheet(name, chart.caption, fields, plotted.rows, chart=drawn)
+
+
 def outline_sheets(outline: Outline) -> list[Sheet]:
-    """Give every table of a document, appendices included, as sheets named by their captions."""
-    found = [block for block in outline.blocks if isinstance(block, Table)]
-    sheets = [sheet_of(table, table.caption.split(".")[0]) for table in found]
+    """Give every table and figure of a document, appendices included, as sheets by caption."""
+    sheets = []
+    for block in outline.blocks:
+        if isinstance(block, Table):
+            sheets.append(sheet_of(block, block.caption.split(".")[0]))
+        elif isinstance(block, Chart) and block.plotted:
+            sheets.append(_figure_sheet(block, block.plotted))
     for appendix in outline.appendices:
         for table in (block for block in appendix.blocks if isinstance(block, Table)):
             sheet = sheet_of(table, appendix.title.capitalize())

@@ -117,6 +117,16 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Plotted:
+    """The figures behind a chart, for a workbook to draw its own: labels first, then numbers."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    unit: str
+    stacked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A figure as SVG, with its caption below and in words what it shows (`alt`)."""
 
@@ -124,6 +134,7 @@ class Chart:
     caption: str
     alt: str
     width_mm: float = 165
+    plotted: Plotted | None = None
 
 
 @dataclass(frozen=True, slots=True)

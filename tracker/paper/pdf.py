@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,8 @@ def outline_json(outline: Outline) -> str:
 
 def _block(block: Block) -> dict[str, Any]:
     if not isinstance(block, Table):
+        if isinstance(block, Chart):
+            block = replace(block, plotted=None)
         return {"type": _TYPES[type(block)]} | asdict(block)
     block = block.printed
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tracker.paper.charts import Bar, Bullet, Series, bullet_chart, stacked_bars
-from tracker.paper.outline import Chart
+from tracker.paper.outline import Chart, Plotted
 from tracker.reports.facts import IndexFact, QuarterlyFacts, TargetRow
 from tracker.reports.phrases import counted, day, lower_first
 
@@ -32,6 +32,11 @@ def state_figure(facts: QuarterlyFacts) -> Chart:
         stacked_bars(shown, series, axis="Số nhiệm vụ", key="state"),
         f"Hình 1. Trạng thái nhiệm vụ theo từng Chỉ số đến ngày {on}",
         _words(shown, series),
+        plotted=Plotted(
+            ("Chỉ số", *(one.name for one in series)),
+            tuple((bar.label, *bar.values) for bar in shown),
+            "Số nhiệm vụ",
+        ),
     )
 
 
@@ -71,6 +76,12 @@ def target_figure(facts: QuarterlyFacts) -> Chart:
         bullet_chart(bullets, names=names, axis="% của điểm tối đa"),
         f"Hình 2. Kết quả năm {year - 1}, mục tiêu và dự kiến năm {year}",
         f"Kết quả năm {year - 1}, mục tiêu và dự kiến năm {year} theo phần trăm điểm tối đa",
+        plotted=Plotted(
+            ("Chỉ số, lĩnh vực", *names),
+            tuple((one.label, one.before, one.target, one.expected) for one in bullets),
+            "% của điểm tối đa",
+            stacked=False,
+        ),
     )
 
 

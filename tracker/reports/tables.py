@@ -20,13 +20,14 @@ from tracker.reports.rules import newly_done
 MINUS = "−"
 # The widest of each column: "13.353" in bold, "100,00", "Trong" and "thành" in the head.
 _WIDTHS = (
-    22.4, 12.2, 11.6, 11.6, 8.9, 8.9, 11.2, 8.9, 9.6, 9.8, 11.6, 11.6, 11.6, 6.8, 8.3,
+    21.5, 11.9, 11.3, 11.4, 8.9, 8.9, 11.0, 8.9, 9.6, 9.8, 11.6, 11.6, 11.6, 7.8, 9.2,
 )  # fmt: skip
 _SIZE = 10
 _ADDS_UP = (
     "(2) = (3) + (4) + (5) + (6) + (7) + (8) + (9); (10) = (7) + (8) + (9) và phần của (6) đã "
     "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]; (13) là tỷ lệ (12) nếu tính "
-    "theo hạn ban đầu; (14) là số lần gia hạn đã cho. Dấu “-”: không phát sinh; tỷ "
+    "theo hạn ban đầu; (14) là số lần gia hạn đã cho; (15) là số hoàn thành thêm. "
+    "Dấu “-”: không phát sinh; tỷ "
     "lệ không tính khi không có nhiệm vụ đến hạn (cột 11) hoặc hoàn thành (cột 12, 13)."
 )
 _ALONE = (
@@ -226,8 +227,8 @@ def agency_table(facts: QuarterlyFacts) -> Table:
         _ALONE
         if facts.agency
         else (
-            "Ghi chú: Nhiệm vụ có nhiều cơ quan chủ trì được tính cho từng cơ quan theo phần việc của "
-            f"cơ quan đó, nên tổng số lượt ({format_count(parts)}) có thể lớn hơn số nhiệm vụ "
+            "Ghi chú: Nhiệm vụ có nhiều cơ quan chủ trì được tính cho từng cơ quan theo phần việc "
+            f"của cơ quan đó, nên tổng số lượt ({format_count(parts)}) có thể lớn hơn số nhiệm vụ "
             f"({format_count(facts.counts.occurrences)}). Nội dung các cột như Bảng 2."
         )
     )
@@ -293,8 +294,8 @@ def _heads(first: str) -> tuple[tuple[HeadCell, ...], ...]:
             HeadCell("Chưa đến hạn", across=2), tall("Chờ xác nhận"),
             HeadCell("Hoàn thành", across=2), tall("Quá hạn, chưa hoàn thành"),
             tall("Đến hạn (lũy kế)"), tall("Tỷ lệ hoàn thành (%)"),
-            HeadCell("Tỷ lệ đúng hạn (%)", across=2), tall("Đã gia hạn (lần)"),
-            tall("Xong thêm so kỳ trước"),
+            HeadCell("Tỷ lệ đúng hạn (%)", across=2), tall("Gia hạn (lần)"),
+            tall("Tăng so kỳ trước"),
         ),
         head(
             "Còn trong hạn", "Sắp đến hạn", "Trong hạn", "Quá hạn", "Hạn hiện hành", "Hạn ban đầu"

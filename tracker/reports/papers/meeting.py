@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.lib.numbers import format_count
 from tracker.lib.text import shorten
+from tracker.paper.metrics import wrap
 from tracker.paper.outline import Cell, Column, Outline, Table, head, paragraph, row
 from tracker.reports.facts import Bodies
 from tracker.reports.papers.heading import paper_outline
@@ -14,9 +15,10 @@ from tracker.reports.papers.reading import LateAgency
 from tracker.reports.phrases import counted, day
 from tracker.reports.rules import number_ranges
 
-# As many agencies as a page holds between head and signature, whatever their names.
-PAGE_ROWS = 12
+# As many lines as a page holds between head and signature; widths of the columns in points.
+PAGE_LINES = 24
 _NAME, _NUMBERS = 60, 44
+_SIZE, _NAME_WIDTH, _NUMBERS_WIDTH = 11, 200, 92
 
 
 def meeting_outline(late: Sequence[LateAgency], bodies: Bodies, on: date) -> Outline:
@@ -51,5 +53,19 @@ def _table(late: Sequence[LateAgency], on: date) -> Table:
         (head("TT", "Cơ quan", "Số việc quá hạn", "Trễ nhất (ngày)", "Nhiệm vụ số"),),
         rows,
         "Bảng 1. Cơ quan có việc quá hạn, nhiều việc trước",
-        shown=PAGE_ROWS,
+        shown=_fitting(late),
     )
+
+
+def _fitting(late: Sequence[LateAgency]) -> int:
+    """Count the agencies whose rows fit on the page."""
+    lines = 0
+    for position, one in enumerate(late):
+        numbers = shorten(number_ranges(one.numbers), _NUMBERS)
+        lines += max(
+            len(wrap(shorten(one.name, _NAME), _SIZE, _NAME_WIDTH)),
+            len(wrap(numbers, _SIZE, _NUMBERS_WIDTH)),
+        )
+        if lines > PAGE_LINES:
+            return position
+    return len(late)

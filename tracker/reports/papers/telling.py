@@ -22,9 +22,15 @@ from tracker.reports.papers.dossier import Part
 
 MOST_ROWS = 10_000
 _VERBS = {
-    "report": "Báo cáo", "submit": "Gửi báo cáo hoàn thành", "confirm": "Xác nhận hoàn thành",
-    "return": "Yêu cầu bổ sung", "extend": "Gia hạn", "reopen": "Mở lại", "remark": "Ý kiến",
-    "suspend": "Tạm dừng", "resume": "Tiếp tục", "cancel": "Không thực hiện",
+    "report": "Báo cáo", "confirm": "Xác nhận hoàn thành", "return": "Yêu cầu bổ sung",
+    "read": "Đã đọc báo cáo", "reschedule": "Đổi hạn theo kế hoạch sửa đổi", "remark": "Ý kiến",
+    "question": "Hỏi giải trình", "explain": "Gửi giải trình", "accept": "Chấp nhận giải trình",
+    "unaccept": "Trả lại giải trình", "unask": "Thôi yêu cầu giải trình",
+    "ask_part": "Đề nghị phối hợp", "part": "Gửi kết quả phối hợp",
+    "unask_part": "Rút đề nghị phối hợp", "ask": "Gửi đề nghị", "withdraw": "Rút đề nghị",
+    "grant": "Đồng ý đề nghị", "refuse": "Không đồng ý đề nghị", "extend": "Gia hạn",
+    "suspend": "Tạm dừng", "resume": "Tiếp tục", "cancel": "Thôi thực hiện",
+    "reassign": "Chuyển giao", "end": "Kết thúc theo kế hoạch sửa đổi",
 }  # fmt: skip
 _OUTCOMES = {
     "asked": "Chờ quyết định", "granted": "Đồng ý", "refused": "Không đồng ý",
@@ -94,7 +100,7 @@ def _said(updates: Sequence[ProgressUpdate], names: Mapping[int, str]) -> Part:
         [
             (f"{clock.local(one.at):%d/%m/%Y %H:%M}",
              names.get(one.from_agency_id or one.agency_id, ""),
-             one.actor_name, _VERBS.get(one.verb, one.verb), one.percent, one.done,
+             one.actor_name, _VERBS.get(one.verb, "Cập nhật"), one.percent, one.done,
              one.difficulty or one.explanation, one.reason,
              ", ".join(f"{document.id:06d}" for document in one.documents) or None)
             for one in updates
