@@ -12,8 +12,9 @@ from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_code
 from tracker.lib.actor import Actor, Membership, Role
 from tracker.plans.queries import plan_by_code
+from tracker.progress.annex import notation
 from tracker.reports.agency.document import agency_bytes
-from tracker.reports.agency.heading import agency_bodies, notation, place, signature
+from tracker.reports.agency.heading import agency_bodies, place, signature
 from tracker.reports.agency.words import agency_words
 from tracker.reports.facts import Asking, Bodies, Filings, Partnership
 from tracker.reports.policy import can_read_agency_report

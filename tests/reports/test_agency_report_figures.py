@@ -179,6 +179,16 @@ def test_what_it_said_and_showed_is_its_own(told):
     assert bool(facts.evidence) == bool(shown)
 
 
+def test_what_it_asks_for_is_its_own(told):
+    agency, facts = told
+    asked = one(
+        "select count(*) from change_request where agency_id = :id and asked_on <= '2024-09-14'"
+        " and (decided_on is null or decided_on > '2024-09-14')",
+        id=agency.id,
+    )
+    assert [row.agency for row in facts.proposals] == [agency.name] * asked
+
+
 def test_targets_are_those_it_answers_for(told):
     agency, facts = told
     rows = session.execute(text("select leads, max_score from target")).all()

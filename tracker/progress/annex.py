@@ -57,7 +57,7 @@ def annex_outline(
     return Outline(
         letterhead=Letterhead(
             issuer=agency.official_name or agency.name,
-            notation=_notation(agency),
+            notation=notation(agency),
             place="",
             year=today.year,
             month=today.month,
@@ -70,11 +70,12 @@ def annex_outline(
     )
 
 
-def _notation(agency: Agency) -> str:
-    """Give the notation of an agency's reports; left open where its code is no abbreviation."""
+def notation(agency: Agency) -> str:
+    """Give "BC-STP", "BC-UBND" of an agency's reports; open where its code is no abbreviation."""
     if agency.name.startswith("UBND"):
         return "BC-UBND"
-    return f"BC-{agency.code}" if agency.code.isalpha() else "BC-"
+    code = agency.code.split("_")[0]
+    return f"BC-{code}" if code.isalpha() else "BC-"
 
 
 def _table(answers: Sequence[Answer], to: str) -> Table:

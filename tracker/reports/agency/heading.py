@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from tracker.agencies.models import Agency
+from tracker.progress.annex import notation
 from tracker.reports.facts import Bodies
 
 # Who heads a body, by how its name begins; other bodies leave the title to who signs.
@@ -52,14 +53,6 @@ def agency_bodies(agency: Agency, province: Bodies) -> Bodies:
         signature=signature(agency.name),
         recipients=("Như trên;", "Lãnh đạo cơ quan;", "Lưu: VT."),
     )
-
-
-def notation(agency: Agency) -> str:
-    """Give "BC-STP", "BC-UBND"; the abbreviation stays open where the code is none."""
-    if agency.name.startswith("UBND "):
-        return "BC-UBND"
-    code = agency.code.split("_")[0]
-    return f"BC-{code}" if code.isalpha() else "BC-"
 
 
 def place(agency: Agency, province: str) -> str:
