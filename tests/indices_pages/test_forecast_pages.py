@@ -55,6 +55,29 @@ def test_no_agency_sees_anothers_forecast_and_those_above_see_all(visit, text, c
         assert "Chưa nêu dự kiến kỳ này" in page
 
 
+def test_a_past_day_shows_what_was_expected_then(visit, text, criterion):
+    say(visit("stp"), criterion("2.1"), "2,75", "còn vướng hồ sơ")
+    snv = visit("dieuphoi")
+    for address in ("/du-kien/PAR_INDEX/2024", "/so-sanh/du-bao?chi_so=PAR_INDEX&nam=2024"):
+        joint = "&" if "?" in address else "?"
+        before = text(snv.get(f"{address}{joint}on=2024-07-01"))
+        assert ("còn vướng hồ sơ" in before, "Theo dự kiến của cơ quan" in before) == (False, False)
+    assert "Theo dự kiến của cơ quan" in text(snv.get("/so-sanh/du-bao?nam=2024"))
+
+
+def test_only_who_answers_for_a_criterion_has_the_entry_of_forecasts(visit):
+    entry = '<a href="/du-kien"'
+    assert entry in visit("stp").get("/viec-cua-toi").get_data(as_text=True)
+    assert entry not in visit("bavi").get("/viec-cua-toi").get_data(as_text=True)
+
+
+def test_figures_and_frameworks_are_reached_from_comparing(visit):
+    seen = {m: visit(m).get("/so-sanh").get_data(as_text=True) for m in ("lanhdao", "bavi")}
+    assert 'href="/so-lieu"' in seen["lanhdao"]
+    assert 'href="/du-kien/PAR_INDEX/2024"' in seen["lanhdao"]
+    assert ('href="/so-lieu"' in seen["bavi"], 'href="/bo-chi-so"' in seen["bavi"]) == (False, True)
+
+
 def test_the_page_of_all_costs_the_same_queries_for_more_forecasts(visit, count_queries, criterion):
     snv = visit("dieuphoi")
     snv.get("/du-kien/PAR_INDEX/2024")

@@ -127,7 +127,7 @@ def forecast_table(
         for code, score in figures.scores(index.code, [year - 1])
         if score.part == "total" and score.variant == 0
     }
-    history = figures.forecast_history(index.code, year, agency_ids)
+    history = figures.forecast_history(index.code, year, agency_ids, on)
     serving = _serving(plan, on)
     rows = [
         ForecastRow(

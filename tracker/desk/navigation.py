@@ -44,7 +44,11 @@ _BOARD = Entry("Theo dõi", "desk.board", ("desk.board", "desk.stakes"))
 # The board of those who see their own agency alone.
 _OUR_BOARD = replace(_BOARD, label="Tình hình cơ quan")
 _SUMMARY = Entry("Tóm tắt", "desk.summary", ("desk.summary",))
-_TASKS = Entry("Nhiệm vụ", "desk.tasks", ("desk.tasks", "desk.task", "desk.work", "desk.matrix"))
+_TASKS = Entry(
+    "Nhiệm vụ",
+    "desk.tasks",
+    ("desk.tasks", "desk.task", "desk.work", "desk.matrix", "desk.serve_criteria"),
+)
 _OUR_TASKS = replace(_TASKS, label="Nhiệm vụ của cơ quan")
 _MINE = Entry("Việc của tôi", "desk.my_work", ("desk.my_work", "progress."))
 _CONFIRM = Entry("Chờ xác nhận", "progress.queue", ("progress.queue",))
@@ -66,7 +70,16 @@ _LETTERS = Entry("Thư nhắc", "outbox.list_", ("outbox.", "reminders.", "webho
 _PLANS = Entry(
     "Kế hoạch",
     "desk.plans",
-    ("desk.plans", "desk.plan", "desk.new_plan", "desk.type_task", "desk.type_target", "intake."),
+    (
+        "desk.plans",
+        "desk.plan",
+        "desk.new_plan",
+        "desk.type_task",
+        "desk.type_target",
+        "desk.plan_links",
+        "desk.plan_prose_targets",
+        "intake.",
+    ),
 )
 _PEOPLE = Entry("Người dùng", "accounts.people", ("accounts.people",))
 

@@ -16,6 +16,7 @@ from tracker.analysis.views.frame import (
     analysis,
     as_workbook,
     choice,
+    chosen_day,
     chosen_index,
     chosen_year,
     filters,
@@ -36,12 +37,13 @@ TOP_LEVELS = ("domain", "dimension", "total")
 
 @analysis.get("/so-sanh/du-bao")
 def outlook() -> ResponseReturnValue:
-    """Show points at stake, criteria without a task, and the forecast of the index."""
-    index, today = chosen_index(), clock.today()
+    """Show points at stake, criteria without a task, and the forecast of the index, as of a day."""
+    index, seen = chosen_index(), chosen_day()
+    today = min(seen or clock.today(), clock.today())
     running = current_plan(today)
     year = chosen_year("nam") or (running.year if running else today.year)
     try:
-        result = comparison(index.code, year, chosen_year("so_voi"))
+        result = comparison(index.code, year, chosen_year("so_voi"), published_by=seen)
         ahead = looked_ahead(index.code, year, today, current_actor())
     except NoFramework as error:
         abort(404, str(error))

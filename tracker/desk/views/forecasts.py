@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
+from tracker.desk.days import shown_day
 from tracker.desk.forecasts import ForecastTable, forecast_table
 from tracker.desk.views import desk
 from tracker.indices.actions import BadForecast, enter_forecast
@@ -51,16 +52,22 @@ def forecasts() -> Answer:
 @desk.get("/du-kien/<index_code>/<int(min=1990,max=2100):year>")
 @signed_in
 def all_forecasts(index_code: str, year: int) -> str:
-    """Show every forecast of an index and year, and who has not said anything this period."""
+    """Show every forecast of an index and year as of a day, and who said nothing this period."""
     if not can_see_entries(current_actor()):
         abort(403)
     known = indices()
     index = next((row for row in known if row.code == index_code), None) or abort(404)
-    table = forecast_table(index, year, clock.today())
+    day = shown_day()
+    table = forecast_table(index, year, day.on)
     if table is None:
         abort(404, f"Chưa có bộ chỉ số {index.short_name} cho năm {year}.")
     return render_template(
-        "desk/forecasts_all.html", table=table, indices=known, year=year, period_name=period_name
+        "desk/forecasts_all.html",
+        table=table,
+        indices=known,
+        year=year,
+        period_name=period_name,
+        day=day,
     )
 
 
