@@ -263,48 +263,42 @@ def sheet_of(table: Table, name: str) -> Sheet:
 
     Rows that only name a group have their words in the first column.
     """
-    labels = flat_head(table)
+    labels, shares = flat_head(table), sum(column.share for column in table.columns)
     fields = tuple(
-        Field(label, max(9.0, 150 * column.share / _shares(table)), _kind_of(table, position))
-        for position, (label, column) in enumerate(zip(labels, table.columns, strict=True))
+        Field(label, max(9.0, 150 * column.share / shares), kind)
+        for label, column, kind in zip(labels, table.columns, _kinds(table), strict=True)
     )
     rows = (_flat_row(row.cells, len(fields)) for row in table.rows)
     notes = tuple(filter(None, (table.unit_note, *table.notes)))
     return Sheet(name, table.caption, fields, rows, notes)
 
 
-def _shares(table: Table) -> float:
-    return sum(column.share for column in table.columns)
-
-
-def _kind_of(table: Table, position: int) -> Kind:
-    """Tell what a column holds by the first value in it that is no text."""
+def _kinds(table: Table) -> list[Kind]:
+    """Tell what each column holds by the first value in it that is no text; one look at a row."""
+    found: dict[int, Kind] = {}
     for row in table.rows:
-        cells = _spread(row.cells)
-        value = cells[position].value if position < len(cells) else None
-        if isinstance(value, date):
-            return "date"
-        if isinstance(value, int):
-            return "count"
-        if isinstance(value, Decimal):
-            return "decimal"
-    return "text"
+        position = 0
+        for cell in row.cells:
+            value = cell.value
+            if value is not None and position not in found and not isinstance(value, str):
+                found[position] = _kind(value)
+            position += cell.across
+    return [found.get(position, "text") for position in range(len(table.columns))]
 
 
-def _spread(cells: Sequence[Cell]) -> list[Cell]:
-    """Give one cell a column; the columns that a wide cell covers are empty."""
-    out: list[Cell] = []
-    for cell in cells:
-        out.append(cell)
-        out.extend([Cell("")] * (cell.across - 1))
-    return out
+def _kind(value: int | Decimal | date) -> Kind:
+    if isinstance(value, date):
+        return "date"
+    return "decimal" if isinstance(value, Decimal) else "count"
 
 
 def _flat_row(cells: Sequence[Cell], width: int) -> list[Value]:
-    spread = [
-        cell.value if cell.value is not None else cell.text or None for cell in _spread(cells)
-    ]
-    return spread + [None] * (width - len(spread))
+    """Give one value a column; the columns that a wide cell covers are empty."""
+    out: list[Value] = []
+    for cell in cells:
+        out.append(cell.value if cell.value is not None else cell.text or None)
+        out.extend([None] * (cell.across - 1))
+    return out + [None] * (width - len(out))
 
 
 def flat_head(table: Table) -> list[str]:
