@@ -42,7 +42,7 @@ from tracker.reports.queries.reading import read
 
 _TOP = {"total", "domain", "group", "dimension"}
 # Kinds of letters that speak of work.
-_URGING = ("digest",)
+_URGING = ("digest", "filing")
 
 
 class NotYet(Exception):
