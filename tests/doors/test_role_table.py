@@ -173,7 +173,7 @@ GET  /bao-cao/giay-to                             200 200 200 200 403 403 403 40
 GET  /bao-cao/giay-to/2024/qua-han.docx           200 200 200 200 403 403 403 403 302
 GET  /bao-cao/giay-to/2024/tom-tat.docx           200 200 200 200 403 403 403 403 302
 GET  /bao-cao/giay-to/2024/phieu-giao/H-271.docx  200 200 200 200 200 200 403 403 302
-GET  /bao-cao/ho-so/{task}.zip                    200 200 200 200 200 200 403 403 302
+GET  /bao-cao/ho-so/{task}.zip                    200 200 200 200 200 200 200 200 302
 GET  /bao-cao/mau                                 200 200 403 403 403 403 403 403 302
 GET  /bao-cao/mau/mac-dinh.docx                   200 200 403 403 403 403 403 403 302
 GET  /bao-cao/mau/quarterly/999999.docx           404 404 403 403 403 403 403 403 302
