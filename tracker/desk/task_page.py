@@ -92,6 +92,8 @@ class TaskPage:
     # Whose work the reader may open: partners named as bodies may open every lead's, members of
     # a partner group see only how it stands.
     opens_all: bool = False
+    # A partner that leads no part has no dossier to take along.
+    has_dossier: bool = False
 
     def opens(self, row: WorkRow) -> bool:
         """Say whether the reader may open the page of one agency's part."""
@@ -184,6 +186,7 @@ def task_page(task: Task, on: date, actor: Actor, asked: Asked | None = None) ->
         scopes=scopes_of(ids, former(task.plan_id, on)),
         own_ids=scope.agency_ids,
         opens_all=scope.everything or any(a.agency_id in scope.agency_ids for a in others),
+        has_dossier=not is_partner,
     )
 
 

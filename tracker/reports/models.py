@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.db import Instant, Json, Model
+from tracker.reports.templates.models import WordTemplate as WordTemplate
+from tracker.reports.templates.models import WordTemplateFile as WordTemplateFile
 
 STATES = "'asked','making','draft','closed','reopened','replaced','failed'"
 

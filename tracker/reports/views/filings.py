@@ -127,7 +127,7 @@ def filing_letter(code: str, period: str, which: str, kind: str) -> Response:
     else:
         abort(404, "Không còn cơ quan nào chưa nộp báo cáo của kỳ này.")
     name = f"cong-van-{which}-bao-cao-{asked.code.lower()}"
-    return file_answer(outline_bytes(outline, kind), name, kind)
+    return file_answer(outline_bytes(outline, kind, use="letter"), name, kind)
 
 
 def _read(code: str, period: str) -> tuple[Plan, ReportingPeriod, list[AgencyFiling]]:

@@ -62,6 +62,7 @@ def list_() -> str:
         plans=choices,
         formats=FORMATS,
         years=analysed_years(),
+        can_write=can_write_reports(current_actor()),
     )
 
 
