@@ -86,12 +86,29 @@ def test_the_coordinators_pages_are_fit_to_be_seen(town):
     assert faults == []
 
 
+def test_the_pages_of_figures_are_fit_to_be_seen(town):
+    person = town.enter("dieuphoi")
+    faults = []
+    for path in (
+        "/so-sanh/duoc-mat", "/so-sanh/muc-tieu", "/so-sanh/du-bao", "/so-sanh/xep-hang",
+        "/so-sanh/kiem-tra", "/so-sanh/PAR_INDEX/5.4", "/so-lieu", "/so-lieu/PAR_INDEX/2024",
+        "/so-lieu/PAR_INDEX/2024/go", "/so-lieu/PAR_INDEX/2024/dan",
+        "/so-lieu/PAR_INDEX/2024/dia-phuong", "/so-lieu/PAR_INDEX/2024/so-lieu-in",
+        "/so-lieu/PAR_INDEX/2024/muc/5.4", "/bo-chi-so", "/bo-chi-so/PAR_INDEX/V2024",
+        "/bo-chi-so/them", "/bo-chi-so/PAR_INDEX/V2024/phu-trach/5.4", "/du-kien/PAR_INDEX/2024",
+        "/ke-hoach/2024/lien-ket", "/ke-hoach/2024/muc-tieu", "/nhiem-vu/1/tieu-chi",
+    ):  # fmt: skip
+        person.go(path)
+        faults += person.faults()
+    assert faults == []
+
+
 def test_an_agencys_pages_are_fit_to_be_seen(town):
     person = town.enter("skhdt")
     faults = []
     for path in (
         "/viec-cua-toi", "/nhiem-vu", "/so-sanh", "/tai-khoan", "/phan-cong", "/bao-cao-ky",
-        "/bao-cao-nhieu-viec", "/co-quan/SKHDT",
+        "/bao-cao-nhieu-viec", "/co-quan/SKHDT", "/du-kien", "/bo-chi-so",
     ):  # fmt: skip
         person.go(path)
         faults += person.faults()
