@@ -16,6 +16,7 @@ from tracker.analysis import queries, series, views
 from tracker.analysis.policy import can_see
 from tracker.analysis.rules.choose import Choice, choose
 from tracker.analysis.views import frame
+from tracker.indices.views import indices
 from tracker.lib import clock
 from tracker.lib.actor import ANONYMOUS, Membership, Role, actor
 from tracker.settings import ROOT
@@ -35,6 +36,7 @@ def client(
     results.config["SECRET_KEY"] = "một khóa chỉ dùng trong kiểm thử"
     init_web(results)
     results.register_blueprint(views.analysis)
+    results.register_blueprint(indices)
     monkeypatch.setattr(frame, "current_actor", lambda: PERSON)
     of_year = lambda index, year: printed_targets(index) if year == 2024 else ()  # noqa: E731
     monkeypatch.setattr(queries, "plan_targets", of_year)
