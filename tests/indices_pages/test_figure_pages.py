@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.audit.models import AuditEvent
 from tracker.indices.models import Claim, EntryDraft, Score
+from tracker.indices.rules.wording import coded
 
 YEAR = "/so-lieu/PAR_INDEX/2024"
 TABLE = "Mã\tĐiểm tối đa\tĐiểm tự chấm\n1.1\t1,5\t1,4\n1.2\t0.5\t0.5"
@@ -204,3 +205,20 @@ def test_a_page_costs_the_same_queries_for_more_rows(visit, send, count_queries,
 def test_an_agency_is_not_at_the_table_of_figures(visit, mailbox):
     assert visit(mailbox).get(YEAR).status_code == 403
     assert visit(mailbox).post(f"{YEAR}/dan", data={"content": TABLE}).status_code == 403
+
+
+def test_tables_are_headed_and_filled_in_words():
+    rows = [["Mã", "Loại", "Đơn vị"], ["Tổng", "thay đổi thứ hạng", "điểm %"], ["1.1", "?", "pp"]]
+    head, below = coded(rows)
+    assert head == ["code", "kind", "unit"]
+    assert below == [
+        {"code": "TOTAL", "kind": "rank_change", "unit": "pp"},
+        {"code": "1.1", "kind": "?", "unit": "pp"},
+    ]
+
+
+def test_claims_are_shown_without_codes_of_files(visit, text):
+    page = text(visit("dieuphoi").get("/so-lieu/PAR_INDEX/2024/so-lieu-in"))
+    assert "+2,69 điểm %" in page
+    assert "thay đổi so với năm trước" in page
+    assert not any(code in page for code in ("delta_vs_prev_year", " pp ", "TOTAL"))

@@ -40,7 +40,7 @@ def read_claims(draft: EntryDraft) -> Reading:
         shown=[
             Shown(
                 line.text("code"),
-                line.text("statement") or line.text("source"),
+                line.text("quote") or line.text("statement") or line.text("source"),
                 KIND_NAMES.get(line.text("kind"), line.text("kind")),
                 "–",
                 _printed(line),

@@ -50,7 +50,7 @@ _COLUMN_NAMES = {
     "unit": "Đơn vị",
     "printed_value": "Số in",
     "source": "Nguồn",
-    "statement": "Nội dung",
+    "quote": "Nguyên văn",
 }
 
 

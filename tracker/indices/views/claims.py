@@ -9,6 +9,7 @@ from tracker.accounts.login import signed_in
 from tracker.db import session, transaction
 from tracker.indices import queries
 from tracker.indices.actions import withdraw_claim
+from tracker.indices.actions.claims import REQUIRED
 from tracker.indices.forms import ClaimsForm
 from tracker.indices.models import Claim
 from tracker.indices.rules.wording import KIND_NAMES, PART_NAMES, UNIT_NAMES, column_names
@@ -18,7 +19,7 @@ from tracker.indices.views.keeping import keep_form
 from tracker.lib import clock
 from tracker.lib.text import one_line
 
-COLUMNS = ("index", "year", "against", "code", "part", "kind", "unit", "printed_value", "source")
+COLUMNS = (*REQUIRED, "unit", "against", "part", "source", "quote")
 
 
 @indices.route(f"/so-lieu/<index_code>/<{YEAR}:year>/so-lieu-in", methods=["GET", "POST"])
