@@ -20,7 +20,7 @@ from tracker.reports.rules import newly_done
 MINUS = "−"
 # The widest of each column: "13.353" in bold, "100,00", "Trong" and "thành" in the head.
 _WIDTHS = (
-    21.5, 11.9, 11.3, 11.4, 8.9, 8.9, 11.0, 8.9, 9.6, 9.8, 11.6, 11.6, 11.6, 7.8, 9.2,
+    21.5, 11.3, 11.3, 10.8, 8.9, 8.9, 11.0, 8.9, 9.6, 9.8, 11.6, 11.6, 11.6, 9.0, 9.2,
 )  # fmt: skip
 _SIZE = 10
 _ADDS_UP = (
