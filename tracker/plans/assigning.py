@@ -64,11 +64,23 @@ class Assigner:
         """
         for role, now in names_of(task).items():
             if now != before[role]:
-                staying = {e["name"] for e in now} & {e["name"] for e in before[role]}
-                self._reassign_role(task, role, staying, since)
+                staying = _staying(now, before[role])
+                lost = {name for name in staying if not self._knows(name)}
+                self._reassign_role(task, role, staying, lost, since)
 
-    def _reassign_role(self, task: Task, role: str, staying: set[str], since: date) -> None:
-        lost = {name for name in staying if not self._knows(name)}
+    def take_up(self, task: Task, before: Names, *, since: date) -> None:
+        """Assign a task that comes back, which bore the names of `before` when it ended.
+
+        Its parts ended with it. What went over to another body since then (a report that waited
+        for confirmation, say) stays with that body while the giver's name stays. Every name must
+        be known, as in a new task.
+        """
+        for role, now in names_of(task).items():
+            self._reassign_role(task, role, _staying(now, before[role]), set(), since)
+
+    def _reassign_role(
+        self, task: Task, role: str, staying: set[str], lost: set[str], since: date
+    ) -> None:
         wanted = {
             _place(agency, group): (agency, group, scope)
             for _, agency, group, scope in self._wanted(task, {role}, lost)
@@ -190,6 +202,10 @@ def names_of(task: Task) -> Names:
         "partner": list(task.partners),
         "monitor": list(task.monitors or ()),
     }
+
+
+def _staying(now: list[dict[str, Any]], before: list[dict[str, Any]]) -> set[str]:
+    return {entry["name"] for entry in now} & {entry["name"] for entry in before}
 
 
 def _place(agency: Agency | None, group: AgencyGroup | None) -> tuple[int | None, int | None]:

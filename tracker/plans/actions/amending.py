@@ -117,10 +117,14 @@ def _bring_rows(
     for position, new in enumerate(content.tasks, start=1):
         row = rows.get(new.key)
         if row is None or row.ended_on is not None:
+            before = None if row is None else names_of(row)
             row = add_task(plan, new) if row is None else _take_up_again(plan, row, new, day)
             row.sort, row.added_on = position, day
             session.flush()
-            assigner.assign(row, since=day)
+            if before is None:
+                assigner.assign(row, since=day)
+            else:
+                assigner.take_up(row, before, since=day)
             result.added.append(row)
         elif new.where in result.difference.touched:
             _change_task(plan, row, new, day, assigner, result)

@@ -20,6 +20,7 @@ from tracker.progress.actions.scheduling import (
     frame_of,
     is_past_period,
     leads_of,
+    rejoin,
     schedule,
 )
 from tracker.progress.actions.states import Act
@@ -75,6 +76,7 @@ def _reschedule(plan: Plan, task: Task, act: Act, *, keep_extensions: bool) -> N
     of its own stays cancelled; what a former amendment took away comes back.
     """
     wanted = {duty.key: duty for duty in duties(task.deadline, frame_of(plan, task.added_on))}
+    rejoin([task.id])
     leads = {assignment.id for assignment, _ in leads_of([task.id])}
     decided = _decided(task)
     waves: dict[tuple[Any, ...], list[int]] = defaultdict(list)

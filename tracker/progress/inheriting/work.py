@@ -26,9 +26,8 @@ from tracker.progress.inheriting.parts import end_leads, end_partners, lead_part
 from tracker.progress.inheriting.telling import Said, listed, names_of, tell
 from tracker.progress.models import STATE_COLUMNS, Occurrence
 from tracker.progress.rules.status import Work
+from tracker.progress.rules.steering import DEAD
 
-# Work at a successor that counts for nothing: it is taken up again instead of doubled.
-_DEAD = (Work.REASSIGNED, Work.CANCELLED)
 _IDENTITY = ("plan_id", "task_id", "key", "period", "starts_on", "original_due_on")
 _ANEW: dict[str, Any] = {
     "work": Work.NOT_STARTED.value, "returned": False, "percent": 0, "completed_on": None,
@@ -120,7 +119,10 @@ def _tasks_of(occurrence_ids: Collection[int]) -> set[int]:
 
 
 def _own(to_ids: Collection[int], task_ids: Collection[int]) -> dict[Place, Row]:
-    """Give what the successors have in the tasks already: the living before the dead."""
+    """Give what the successors have in the tasks already: the living before the dead.
+
+    What is dead is taken up again instead of doubled.
+    """
     table = Occurrence.__table__
     found: dict[Place, Row] = {}
     for batch in batches(sorted(to_ids)):
@@ -129,7 +131,7 @@ def _own(to_ids: Collection[int], task_ids: Collection[int]) -> dict[Place, Row]
         )
         for row in session.execute(query.order_by(table.c.id).with_for_update()):
             place = (row.agency_id, row.task_id, row.key)
-            if place not in found or found[place].work in _DEAD:
+            if place not in found or found[place].work in DEAD:
                 found[place] = row
     return found
 
@@ -144,7 +146,7 @@ def _sorted_out(
         row = rows[gift.occurrence_id]
         place = (gift.to_id, row.task_id, row.key)
         there = own.get(place)
-        if there is not None and there.work not in _DEAD:
+        if there is not None and there.work not in DEAD:
             folded.append((row.id, there.id))
         else:
             places[place].append((gift, row))

@@ -40,6 +40,8 @@ HANDED = frozenset({Asked.DECLINE, Asked.REASSIGN})
 MOVABLE = OPEN_WORK | {Work.SUBMITTED, Work.SUSPENDED}
 # Work whose dates follow the plan: what rests too, so that it comes back by the plan of that day.
 FOLLOWING = OPEN_WORK | {Work.SUSPENDED}
+# Work that counts for nothing where it is: another has it, or nobody does it.
+DEAD = {Work.REASSIGNED, Work.CANCELLED}
 
 _CLOSED = {
     Work.SUBMITTED: "Báo cáo đang chờ xác nhận; xác nhận hoặc trả lại trước.",
