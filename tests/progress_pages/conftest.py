@@ -61,6 +61,7 @@ def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
     from tracker.accounts.views import accounts
     from tracker.desk.my_work import desk
     from tracker.progress.views import progress
+    from tracker.reports.views import reports
 
     path = tmp_path / "test.sqlite3"
     shutil.copy(empty_database, path)
@@ -78,7 +79,7 @@ def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
     CSRFProtect(app)
     init_web(app)
     init_login(app)
-    for pages in (accounts, desk, progress):
+    for pages in (accounts, desk, progress, reports):
         app.register_blueprint(pages)
     with clock.domain_day(DAY):
         yield app

@@ -72,7 +72,8 @@ def test_the_old_part_ends_the_day_before_and_its_history_tells_who_took_it(city
     assert row.assignment.valid_to == MARCH - timedelta(days=1)
     told = select(ProgressUpdate).where(ProgressUpdate.occurrence_id == row.id)
     last = session.scalars(told.order_by(ProgressUpdate.id.desc())).first()
-    assert last.done == "Chuyển giao cho Văn phòng UBND Thành phố."
+    # The office leads this task itself: the two are one piece of work from then on.
+    assert last.done == "Gộp vào việc mà Văn phòng UBND Thành phố đang chủ trì."
     assert "01/03/2025" in last.reason
 
 

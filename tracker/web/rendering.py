@@ -55,7 +55,8 @@ class Addresses:
 
     def _read(self, endpoint: str) -> tuple[str, frozenset[str]] | None:
         """Give the pattern of an endpoint's one rule and its numbers; None for any other rule."""
-        rules = list(self._app.url_map.iter_rules(endpoint)) if endpoint[:1] != "." else []
+        known = endpoint in self._app.view_functions
+        rules = list(self._app.url_map.iter_rules(endpoint)) if known else []
         if len(rules) != 1 or rules[0].defaults or rules[0].subdomain or rules[0].host:
             return None
         pattern = _NUMBER.sub(r"%(\1)d", rules[0].rule)
