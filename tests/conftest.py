@@ -8,6 +8,7 @@ made. A database or a browser that this machine lacks is named in the last lines
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from postgresql import Cluster, binaries, new_cluster
 
 from tracker.accounts import passwords
@@ -44,8 +46,18 @@ ON_BOTH = {
 _missing: set[str] = set()
 
 
+# A loaded machine is no fault of a rule; CI_DEEP looks longer.
+settings.register_profile(
+    "usual", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", max_examples=400, deadline=None)
+settings.load_profile("deep" if os.environ.get("CI_DEEP") else "usual")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Note what this machine lacks; in CI that ends the run before it begins."""
+    # Cycles are looked for seldom: what tests leave behind goes with the process.
+    gc.set_threshold(100_000, 50, 100)
     if binaries() is None:
         _missing.add("PostgreSQL (Debian: postgresql)")
     if not chromium():

@@ -13,7 +13,7 @@ from tracker.progress.policy import Scope
 from tracker.progress.queries.counting import overview
 from tracker.progress.rules.counts import total
 
-DAYS = ("", "?on=30/09/2024", "?on=14/09/2024")
+DAYS = ("", "?on=14/09/2024")
 LINK = re.compile(r'<a[^>]*href="((?:/viec\?|/nhiem-vu\?)[^"]*)"[^>]*>(.*?)</a>', re.S)
 COUNT = re.compile(r"([\d.]+) (?:đầu việc|nhiệm vụ) của kế hoạch")
 NUMBER = re.compile(r"(?:Xem cả )?([\d.]+)(?:/([\d.]+))?(?: (?:đầu việc|nhiệm vụ|báo cáo|việc))?")

@@ -143,7 +143,7 @@ SETTINGS = st.builds(
     event_offset_working_days=st.integers(0, 40),
 )
 SHARED = settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

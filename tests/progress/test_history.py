@@ -102,7 +102,7 @@ def stored(row):
 
 @given(steps=STEPS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_state_follows_from_the_history_and_no_past_view_changes(city, steps):
     with session.begin_nested() as savepoint:

@@ -220,7 +220,7 @@ def month(
     return plans
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WORKS, PEOPLE, ERRANDS, LADDERS)
 def test_at_most_one_letter_a_recipient_a_working_day(works, people, errands, ladders):
     for found in month(works, people, set(), errands, ladders):
@@ -229,7 +229,7 @@ def test_at_most_one_letter_a_recipient_a_working_day(works, people, errands, la
         assert found.working_day or not names
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WORKS, PEOPLE, st.sets(st.integers(0, 24), max_size=12), ERRANDS, LADDERS)
 def test_whatever_becomes_overdue_is_told_on_the_next_day_that_is_planned(
     works, people, days_down, errands, ladders
@@ -246,7 +246,7 @@ def test_whatever_becomes_overdue_is_told_on_the_next_day_that_is_planned(
         assert told or already
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(PEOPLE, ERRANDS, st.sets(st.integers(0, 24), max_size=12))
 def test_whatever_is_asked_of_an_agency_is_told_on_the_next_day_that_is_planned(
     people, errands, days_down
@@ -262,7 +262,7 @@ def test_whatever_is_asked_of_an_agency_is_told_on_the_next_day_that_is_planned(
         assert told or nobody or already
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WORKS, PEOPLE)
 def test_planning_twice_gives_the_same_letters(works, people):
     facts = Facts(works, people, AGENCIES)
