@@ -12,7 +12,8 @@ from tracker.desk.tones import RANK, TONES, rank_sql, tone_of
 from tracker.lib import clock
 from tracker.plans.queries import plan_by_code
 from tracker.progress.policy import Scope
-from tracker.progress.queries.listing import Filters, listing, rows_query, work_rows
+from tracker.progress.queries.listing import Filters, listing
+from tracker.progress.queries.work_rows import rows_query, work_rows
 from tracker.progress.standing import as_of
 
 DAYS = (date(2024, 7, 15), date(2024, 9, 20), date(2024, 10, 15))

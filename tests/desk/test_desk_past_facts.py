@@ -30,7 +30,7 @@ from tracker.installation.actions import add_days
 from tracker.installation.rules import OffDays
 from tracker.lib import clock
 from tracker.lib.actor import Actor, Membership, Role
-from tracker.plans import actions as plans
+from tracker.plans.actions.serving import change_links
 from tracker.plans.models import Assignment, Plan, Task, TaskCriterion
 from tracker.plans.queries import content, plan_by_code
 from tracker.plans.rules.content import Named, PlanContent, TaskContent
@@ -188,7 +188,13 @@ def targets_raised() -> None:
 def linked() -> None:
     served = select(TaskCriterion.criterion_id).where(TaskCriterion.task_id == task_16().id)
     other = select(TaskCriterion.criterion_id).where(TaskCriterion.criterion_id.not_in(served))
-    plans.link_task(task_16(), [session.scalars(other).first()], at=clock.now())
+    change_links(
+        task_16(),
+        add={session.scalars(other).first(): "lời văn"},
+        remove=session.scalars(served).all(),
+        by=BY,
+        at=clock.now(),
+    )
 
 
 def settings_changed() -> None:

@@ -14,6 +14,7 @@ from tracker.audit.models import AuditEvent
 from tracker.db import session
 from tracker.lib.actor import SYSTEM
 from tracker.plans import actions, queries
+from tracker.plans.actions.serving import change_links
 from tracker.plans.models import Plan, PlanRevision, Target, Task, TaskCriterion
 from tracker.plans.rules.content import Change, Named, TargetContent, compare
 
@@ -173,8 +174,9 @@ def test_a_person_says_which_criteria_a_task_serves(city):
     plan = city.draft(content(ONE))
     row = queries.tasks(plan.id)[0]
     ids = session.scalars(select(Criterion.id).order_by(Criterion.id).limit(3)).all()
-    actions.link_task(row, ids[:2], at=noon(ISSUED))
-    actions.link_task(row, [ids[2], ids[2]], at=noon(ISSUED))
+    told = {"by": SYSTEM, "at": noon(ISSUED)}
+    change_links(row, add=dict.fromkeys(ids[:2], "lời văn"), **told)
+    change_links(row, add={ids[2]: "lời văn"}, remove=ids[:2], **told)
     session.flush()
     assert queries.criteria_of_tasks([row.id]) == {row.id: [ids[2]]}
 

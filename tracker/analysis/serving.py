@@ -13,12 +13,6 @@ from tracker.progress.queries.counting import counts_by_task
 from tracker.progress.rules.counts import Counts
 
 
-def plan_of_year(year: int) -> Plan | None:
-    """Give the issued improvement plan of a year; None when there is none."""
-    found = (p for p in plans.plans("improvement") if p.year == year and p.state != "draft")
-    return next(found, None)
-
-
 def serving_tasks(plan: Plan, index: str, on: date, scope: Scope | None = None) -> list[Serving]:
     """Give every link from a task to a criterion of `index` with the task's works on `on`.
 

@@ -20,8 +20,9 @@ from tracker.lib.numbers import percent_of
 from tracker.plans.models import Plan
 from tracker.progress.policy import Scope
 from tracker.progress.queries.inside.charge import InCharge, of_agency, of_occurrences
-from tracker.progress.queries.listing import Filters, WorkRow, listing
+from tracker.progress.queries.listing import Filters, listing
 from tracker.progress.queries.totals import count_states
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.counts import Counts
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import (

@@ -16,7 +16,8 @@ from tracker.lib.text import shorten
 from tracker.paper.outline import Value
 from tracker.plans.models import Plan
 from tracker.progress.policy import Scope
-from tracker.progress.queries.listing import Filters, WorkRow, listing
+from tracker.progress.queries.listing import Filters, listing
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.web.workbooks import send_workbook
 
 _AT_ONCE = 1000

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tracker.indices import queries as figures
 from tracker.indices.models import Criterion, Forecast, Index
 from tracker.plans.models import Plan, Target, Task
-from tracker.plans.queries import plans, target_rows, tasks
+from tracker.plans.queries import plan_of_year, target_rows, tasks
 from tracker.plans.rules.periods import PeriodDays, quarter_holding
 from tracker.plans.serving import links
 from tracker.progress.policy import Scope
@@ -89,11 +89,6 @@ class ForecastTable:
                 for _, name in row.owners:
                     found[name] = found.get(name, 0) + 1
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def plan_of_year(year: int) -> Plan | None:
-    """Give the improvement plan in force of a year; None where there is none."""
-    return next((p for p in plans("improvement") if p.year == year and p.state != "draft"), None)
 
 
 def period_now(plan: Plan | None, day: date) -> str:

@@ -21,9 +21,9 @@ from tracker.progress.queries import explanations, partners, periods, reading
 from tracker.progress.queries.inside.charge import of_occurrences
 from tracker.progress.queries.inside.reviewing import sent_back, waiting_since
 from tracker.progress.queries.inside.steps import sums_of_occurrences
-from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.requests import of_agencies
 from tracker.progress.queries.turns import MyWork, my_work
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OPEN_WORK
 from tracker.progress.rules.steering import Asked, words_of

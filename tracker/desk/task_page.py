@@ -38,8 +38,8 @@ from tracker.progress.models import ProgressUpdate, TaskEvent
 from tracker.progress.policy import Scope, can_record_event, scope_of
 from tracker.progress.queries.inside.charge import InCharge, of_occurrences
 from tracker.progress.queries.inside.steps import sums_of_occurrences
-from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.reading import events, history
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.counts import Counts
 from tracker.progress.rules.steps import StepSum
 from tracker.progress.standing import as_of

@@ -17,7 +17,7 @@ from tracker.plans.models import Assignment, Task
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import Scope
 from tracker.progress.queries.counting import assignment_counts
-from tracker.progress.queries.listing import WORK_COLUMNS, WorkRow, rows_query, work_rows
+from tracker.progress.queries.work_rows import WORK_COLUMNS, WorkRow, rows_query, work_rows
 from tracker.progress.rules.counts import Counts
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.standing import count_where, filed_sql, silent_sql, timing_sql

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, literal_column, or_
 
-from tracker.progress.queries.listing import WorkRow
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.status import OPEN_WORK, OUTSIDE, Kind, Work
 from tracker.progress.standing import constant
 

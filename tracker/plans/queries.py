@@ -48,6 +48,12 @@ def plans_issued(on: date) -> list[Plan]:
     return [row for row in plans() if row.issued_on is not None and row.issued_on <= on]
 
 
+def plan_of_year(year: int) -> Plan | None:
+    """Give the issued improvement plan of a year; None when there is none."""
+    found = (row for row in plans("improvement") if row.year == year and row.state != "draft")
+    return next(found, None)
+
+
 def current_plan(on: date) -> Plan | None:
     """Give the improvement plan in force on `on`: the last one issued by that day."""
     query = (

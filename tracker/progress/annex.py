@@ -25,7 +25,7 @@ from tracker.paper.outline import (
 )
 from tracker.paper.outline import Row as TableRow
 from tracker.progress.models import ProgressUpdate
-from tracker.progress.queries.listing import WorkRow
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.moves import Result
 from tracker.progress.rules.schedule import period_name
 

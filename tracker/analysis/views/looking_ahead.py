@@ -10,7 +10,6 @@ from tracker.analysis.looking_ahead import looked_ahead
 from tracker.analysis.queries import NoFramework, comparison
 from tracker.analysis.rules.choose import fits
 from tracker.analysis.rules.forecasting import unserved
-from tracker.analysis.serving import plan_of_year
 from tracker.analysis.staking import at_stake
 from tracker.analysis.views.frame import (
     analysis,
@@ -25,7 +24,7 @@ from tracker.analysis.views.frame import (
     wants_workbook,
 )
 from tracker.lib import clock
-from tracker.plans.queries import current_plan
+from tracker.plans.queries import current_plan, plan_of_year
 from tracker.plans.serving import links
 from tracker.progress.policy import scope_of
 from tracker.progress.rules.schedule import period_name

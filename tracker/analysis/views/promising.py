@@ -12,7 +12,7 @@ from tracker.analysis.queries import prose_facts, tiers_of
 from tracker.analysis.rules.choose import fits
 from tracker.analysis.rules.promising import Promise, Serving, promises
 from tracker.analysis.rules.prose import prose_verdicts
-from tracker.analysis.serving import plan_of_year, serving_tasks
+from tracker.analysis.serving import serving_tasks
 from tracker.analysis.views.frame import (
     analysis,
     as_workbook,
@@ -28,6 +28,7 @@ from tracker.analysis.words import STATE_NAMES
 from tracker.indices import queries as indices
 from tracker.lib import clock
 from tracker.plans.models import Plan
+from tracker.plans.queries import plan_of_year
 from tracker.progress.policy import Scope, scope_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from tracker.db import session
 from tracker.indices.models import (
@@ -60,30 +60,22 @@ def scores(
 
 def ranks(index_code: str, in_years: Iterable[int]) -> Sequence[tuple[str, Rank]]:
     """Give (code, rank) in the whole country of an index in some years."""
-    query = (
-        select(Criterion.code, Rank)
-        .join(Criterion, Rank.criterion_id == Criterion.id)
-        .join(Framework)
-        .where(
-            Framework.index_code == index_code,
-            Rank.year.in_(list(in_years)),
-            Rank.peer_group == "",
-        )
-    )
-    return [(code, rank) for code, rank in session.execute(query)]
+    return _ranks(index_code, in_years, Rank.peer_group == "")
 
 
 def peer_ranks(index_code: str, in_years: Iterable[int]) -> Sequence[tuple[str, Rank]]:
     """Give (code, rank) within a peer group, "thành phố trực thuộc Trung ương" and the like."""
+    return _ranks(index_code, in_years, Rank.peer_group != "")
+
+
+def _ranks(
+    index_code: str, in_years: Iterable[int], among: ColumnElement[bool]
+) -> Sequence[tuple[str, Rank]]:
     query = (
         select(Criterion.code, Rank)
         .join(Criterion, Rank.criterion_id == Criterion.id)
         .join(Framework)
-        .where(
-            Framework.index_code == index_code,
-            Rank.year.in_(list(in_years)),
-            Rank.peer_group != "",
-        )
+        .where(Framework.index_code == index_code, Rank.year.in_(list(in_years)), among)
         .order_by(Rank.year, Criterion.sort, Rank.peer_group)
     )
     return [(code, rank) for code, rank in session.execute(query)]

@@ -18,7 +18,6 @@ from tracker.plans.actions.drafting import (
     PlanRefused,
     change_settings,
     issue,
-    link_task,
     store_draft,
 )
 from tracker.plans.actions.rolling import draft_next_year
@@ -34,7 +33,6 @@ __all__ = [
     "change_settings",
     "draft_next_year",
     "issue",
-    "link_task",
     "put_target",
     "put_task",
     "remove_target",

@@ -9,7 +9,6 @@ from sqlalchemy import delete
 
 from tracker.audit.actions import record
 from tracker.db import session
-from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.plans.actions.rows import (
     Source,
@@ -19,10 +18,9 @@ from tracker.plans.actions.rows import (
     store_sections,
 )
 from tracker.plans.assigning import Assigner
-from tracker.plans.former import note_change
 from tracker.plans.linking import link_sections
 from tracker.plans.models import Plan, Section, Target, Task, TaskCriterion
-from tracker.plans.queries import criteria_of_tasks, revisions
+from tracker.plans.queries import revisions
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import PlanContent
 from tracker.plans.rules.settings import PlanSettings
@@ -116,21 +114,6 @@ def change_settings(
         after=settings.as_json(),
         reason=reason,
     )
-
-
-def link_task(
-    task: Task, criterion_ids: Sequence[int], *, basis: str = "person", at: datetime
-) -> None:
-    """Say which criteria a task serves, in the place of what was said before.
-
-    A plan in force remembers what the task served until then.
-    """
-    if task.plan.state != "draft":
-        before = criteria_of_tasks([task.id]).get(task.id, [])
-        note_change(task.plan, task, clock.local_day(at), "criteria", before, list(criterion_ids))
-    session.execute(delete(TaskCriterion).where(TaskCriterion.task_id == task.id))
-    for criterion_id in dict.fromkeys(criterion_ids):
-        session.add(TaskCriterion(task_id=task.id, criterion_id=criterion_id, basis=basis))
 
 
 def _clear(plan: Plan) -> None:

@@ -15,7 +15,7 @@ from tracker.agencies.queries import members
 from tracker.db import session
 from tracker.plans.models import Assignment
 from tracker.progress.models import Occurrence, ProgressUpdate
-from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
+from tracker.progress.queries.work_rows import WorkRow, rows_query, work_rows
 from tracker.progress.rules.status import Work
 
 

@@ -13,8 +13,8 @@ from tracker.plans.models import Plan, Section, Task
 from tracker.plans.rules.periods import ReportingPeriod
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.queries.confirming import following, latest_reports
-from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.periods import rows_of
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.filing import Filed, Why, why_read
 from tracker.progress.rules.status import OUTSIDE, Kind, Work
 from tracker.progress.standing import count_where

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
-    Row,
     and_,
     func,
     literal_column,
@@ -23,25 +21,15 @@ from sqlalchemy import (
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.lib.text import fold, like_pattern
-from tracker.plans.former import NOTHING, Former, former, worded
-from tracker.plans.models import Section, Task
+from tracker.plans.former import NOTHING, former, worded
+from tracker.plans.models import Task
 from tracker.plans.queries import tasks as plan_tasks
-from tracker.progress.models import STATE_COLUMNS, ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.progress.queries.hands import Hand, in_hand
-from tracker.progress.queries.partners import late_words as late_partners
-from tracker.progress.queries.requests import asked_words
-from tracker.progress.rules.filing import late_words
-from tracker.progress.rules.schedule import period_name
+from tracker.progress.queries.work_rows import WORK_COLUMNS, WorkRow, rows_query, work_rows
 from tracker.progress.rules.status import (
-    OPEN_WORK,
-    Kind,
-    Label,
-    State,
     Timing,
     Work,
-    days_late,
-    label,
 )
 from tracker.progress.standing import (
     as_of,
@@ -68,17 +56,6 @@ _DATED = {"overdue", "due_soon", "not_due", "silent", "due_7", "due_15", "due_30
 # What falls due in the next days, the day itself included.
 COMING = {"due_7": 7, "due_15": 15, "due_30": 30}
 _HANDS = frozenset(Hand) - {Hand.REPORT}
-# What a line takes from the occurrence itself.
-WORK_COLUMNS = (
-    "id",
-    "version",
-    "task_id",
-    "agency_id",
-    "period",
-    "original_due_on",
-    "ranked",
-    *STATE_COLUMNS,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,63 +72,6 @@ class Filters:
     level: str | None = None
     band: str | None = None
     search: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LastWords:
-    """The newest report of an occurrence."""
-
-    at: datetime
-    on: date
-    verb: str
-    percent: int | None
-    text: str
-    actor_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One line of a list: an occurrence with what a reader needs to know of it."""
-
-    id: int
-    version: int
-    task_id: int
-    task_number: str
-    index: str | None
-    section: str | None
-    title: str
-    output: str | None
-    agency_id: int
-    agency_code: str
-    agency_name: str
-    agency_level: str
-    state: State
-    label: Label
-    period: str | None
-    original_due_on: date | None
-    extension_count: int
-    reported_on: date | None
-    submitted_on: date | None
-    expected_on: date | None
-    days_late: int
-    ranked: bool
-    last: LastWords | None = None
-    # What the agency asks for and nobody has decided on: "gia hạn đến 15/08/2024".
-    asked: str = ""
-    # Which partners are late with their part: “chờ Sở Tài chính, quá 5 ngày”.
-    waits_for: str = ""
-
-    @property
-    def period_name(self) -> str:
-        """The period as people say it, empty where there is none."""
-        return period_name(self.period)
-
-    @property
-    def filed_late(self) -> str:
-        """Say for which period a report came late, and by how much; empty for what did not."""
-        if not self.state.is_filed:
-            return ""
-        return late_words(self.reported_on, self.state.limit_on, self.period_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,27 +135,6 @@ def count(
     for condition in conditions(c, on, plan_id, filters, scope):
         query = query.where(condition)
     return session.scalar(query) or 0
-
-
-def rows_query(relation: Any) -> Any:
-    """Select the columns of a line from a relation of `standing.as_of`."""
-    c = relation.c
-    return (
-        select(
-            *(c[name] for name in WORK_COLUMNS),
-            Task.number.label("task_number"),
-            Task.index_code,
-            Task.title,
-            Task.output,
-            Section.number.label("section"),
-            Agency.code.label("agency_code"),
-            Agency.name.label("agency_name"),
-            Agency.level.label("agency_level"),
-        )
-        .join(Task, Task.id == c.task_id)
-        .outerjoin(Section, Section.id == Task.section_id)
-        .join(Agency, Agency.id == c.agency_id)
-    )
 
 
 def conditions(
@@ -328,87 +227,3 @@ def timing_condition(c: Any, on: date, asked: str) -> ColumnElement[bool]:
     if asked in _HANDS:
         return in_hand(c, on, Hand(asked))
     return timing_sql(c, on) == Timing(asked).value
-
-
-def work_rows(found: Sequence[Row[Any]], on: date, said: Former = NOTHING) -> list[WorkRow]:
-    """Make lines of rows with their last words, requests and late partners, in three queries.
-
-    `said` is what the plan said otherwise on that day.
-    """
-    ids = [row.id for row in found]
-    words, asked = last_words(ids, on), asked_words(ids, on)
-    late = late_partners([row.id for row in found if Work(row.work) in OPEN_WORK], on)
-    return [
-        _work_row(row, on, said, words.get(row.id), asked.get(row.id, ""), late.get(row.id, ""))
-        for row in found
-    ]
-
-
-def _work_row(
-    row: Any, on: date, said: Former, last: LastWords | None, asked: str, late: str
-) -> WorkRow:
-    state = State(
-        kind=Kind(row.kind),
-        work=Work(row.work),
-        due_on=row.due_on,
-        limit_on=row.limit_on,
-        soon_on=row.soon_on,
-        completed_on=row.completed_on,
-        returned=row.returned,
-        percent=row.percent,
-        taken_over_on=row.taken_over_on,
-    )
-    return WorkRow(
-        id=row.id,
-        version=row.version,
-        task_id=row.task_id,
-        task_number=said.value(row.task_id, "number", row.task_number),
-        index=said.value(row.task_id, "index", row.index_code),
-        section=said.value(row.task_id, "section", row.section),
-        title=said.value(row.task_id, "title", row.title),
-        output=said.value(row.task_id, "output", row.output),
-        agency_id=row.agency_id,
-        agency_code=row.agency_code,
-        agency_name=row.agency_name,
-        agency_level=row.agency_level,
-        state=state,
-        label=label(state, on),
-        period=row.period,
-        original_due_on=row.original_due_on,
-        extension_count=row.extension_count,
-        reported_on=row.reported_on,
-        submitted_on=row.submitted_on,
-        expected_on=row.expected_on,
-        days_late=days_late(state, on),
-        ranked=row.ranked,
-        last=last,
-        asked=asked,
-        waits_for=late,
-    )
-
-
-def last_words(occurrence_ids: Sequence[int], on: date) -> dict[int, LastWords]:
-    """Give the newest report or return of each occurrence up to `on`."""
-    if not occurrence_ids:
-        return {}
-    newest = (
-        select(func.max(ProgressUpdate.id))
-        .where(
-            ProgressUpdate.occurrence_id.in_(occurrence_ids),
-            ProgressUpdate.on <= on,
-            ProgressUpdate.verb.in_(("report", "return")),
-        )
-        .group_by(ProgressUpdate.occurrence_id)
-    )
-    rows = session.scalars(select(ProgressUpdate).where(ProgressUpdate.id.in_(newest)))
-    return {
-        row.occurrence_id: LastWords(
-            at=row.at,
-            on=row.on,
-            verb=row.verb,
-            percent=row.percent,
-            text=row.reason or row.done or row.difficulty or "",
-            actor_name=row.actor_name,
-        )
-        for row in rows
-    }

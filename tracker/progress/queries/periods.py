@@ -14,7 +14,7 @@ from tracker.plans.models import Plan, Task
 from tracker.plans.rules.periods import ReportingPeriod, standing_periods
 from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.models import Occurrence, ProgressUpdate
-from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
+from tracker.progress.queries.work_rows import WorkRow, rows_query, work_rows
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import OUTSIDE, Kind
 from tracker.progress.standing import open_sql

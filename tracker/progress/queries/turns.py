@@ -13,7 +13,7 @@ from tracker.db import session
 from tracker.plans.models import Assignment, Plan, Task
 from tracker.progress.models import Occurrence
 from tracker.progress.queries.inside.charge import is_mine
-from tracker.progress.queries.listing import WorkRow, rows_query, work_rows
+from tracker.progress.queries.work_rows import WorkRow, rows_query, work_rows
 from tracker.progress.rules.status import Kind, State, Work
 from tracker.progress.standing import (
     as_of,

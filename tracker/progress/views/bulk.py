@@ -18,9 +18,9 @@ from tracker.progress.actions.inside.many import RefusedMany, deliver_many
 from tracker.progress.forms import ReportForm, read_version
 from tracker.progress.models import HeadReview
 from tracker.progress.queries.inside.reviewing import waiting_since
-from tracker.progress.queries.listing import WorkRow
 from tracker.progress.queries.proofs import sent_before
 from tracker.progress.queries.turns import my_work
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.status import Kind
 from tracker.progress.views import access, proofs
 from tracker.progress.views.blueprint import progress

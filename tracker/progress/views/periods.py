@@ -25,7 +25,7 @@ from tracker.progress.policy import can_report, can_see
 from tracker.progress.queries import periods
 from tracker.progress.queries.confirming import latest_reports
 from tracker.progress.queries.inside.reviewing import waiting_since
-from tracker.progress.queries.listing import WorkRow
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.moves import Result
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.views import access

@@ -24,8 +24,9 @@ from tracker.progress.models import Explanation, Occurrence
 from tracker.progress.policy import Scope, can_ask_explanation
 from tracker.progress.queries import asking
 from tracker.progress.queries import explanations as reading
-from tracker.progress.queries.listing import Filters, WorkRow, listing
+from tracker.progress.queries.listing import Filters, listing
 from tracker.progress.queries.reading import occurrence
+from tracker.progress.queries.work_rows import WorkRow
 from tracker.progress.rules.explaining import SUBJECT_NAMES, Subject, subject_of
 from tracker.progress.rules.moves import Refused
 from tracker.progress.views.access import standing_agency_name

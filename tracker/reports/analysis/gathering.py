@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from tracker.analysis import queries as analysis
@@ -50,10 +51,10 @@ def analysis_facts(year: int) -> AnalysisFacts:
     if total is None or total.score is None:
         raise NoResults(f"Chưa có kết quả công bố Chỉ số CCHC năm {year}.")
     told = {code: loss for code, loss in indices.lost_points(PAR, year) if loss.level == "leaf"}
-    row = installation()
+    row, published_on = installation(), indices.published_on(PAR, year)
     return AnalysisFacts(
         year=year,
-        bodies=_bodies(),
+        bodies=_bodies(published_on or date(year, 12, 31)),
         province=row.province_name if row else "",
         par=par,
         total=total,
@@ -68,7 +69,7 @@ def analysis_facts(year: int) -> AnalysisFacts:
         owners=_owners(par.rows),
         returns=_returns(given, par),
         groups=par.groups,
-        published_on=indices.published_on(PAR, year),
+        published_on=published_on,
         papi_published_on=indices.published_on(PAPI, year),
     )
 
@@ -176,13 +177,13 @@ def _returns(given: Facts, par: Comparison) -> tuple[Returned, ...]:
     )
 
 
-def _bodies() -> Bodies:
-    """Give who reports: the province's own authority, to its Party committee and its council."""
+def _bodies(on: date) -> Bodies:
+    """Give who reports on a day: the province's authority, to Party committee and council."""
     row = installation()
     is_city = bool(row and row.province_name.startswith("thành phố"))
     committee, place = ("Thành ủy", "Thành phố") if is_city else ("Tỉnh ủy", "tỉnh")
     issuer = row.issuer_name if row else "Ủy ban nhân dân"
-    follower = quarterly.bodies().notation.removeprefix("BC-")
+    follower = quarterly.bodies(on).notation.removeprefix("BC-")
     return Bodies(
         issuer=issuer,
         notation="BC-UBND",

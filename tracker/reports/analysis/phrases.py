@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from tracker.analysis.facts import Row
+from tracker.indices.rules.wording import shown_code
 from tracker.lib.numbers import format_decimal
 from tracker.reports.phrases import number_text, percent, plain, upper_first
 
@@ -78,16 +79,11 @@ def percent_said(value: Decimal | None) -> str:
     return "" if value is None else f" ({percent(value)})"
 
 
-def code_of(code: str) -> str:
-    """Give a code for people; a part whose own code is not printed goes by its criterion's."""
-    return code.removesuffix(".x")
-
-
 def named(code: str, name: str) -> str:
     """Give "tiêu chí 2.4.1 (Tính khả thi …)"; without an own code under its criterion."""
     plain_name = name.rstrip(" .;")
-    if code != code_of(code):
-        return f"tiêu chí {code_of(code)}, nội dung “{plain_name}”"
+    if code != shown_code(code):
+        return f"tiêu chí {shown_code(code)}, nội dung “{plain_name}”"
     return f"tiêu chí {code} ({plain_name})"
 
 
@@ -99,4 +95,4 @@ def listed(lines: Sequence[str]) -> list[str]:
 
 def criteria(rows: Iterable[Row]) -> str:
     """Give "1.1, 1.2, 1.4" of some rows."""
-    return ", ".join(code_of(row.code) for row in rows)
+    return ", ".join(shown_code(row.code) for row in rows)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.analysis.facts import Comparison, GroupRow, Row
+from tracker.indices.rules.wording import shown_code
 from tracker.paper.outline import Cell, Column, HeadCell, Table, head
 from tracker.paper.outline import Row as Line
 from tracker.paper.outline import row as line
 from tracker.reports.analysis.facts import AnalysisFacts, Domain, SeriesCell
-from tracker.reports.analysis.phrases import code_of, exact, of_maximum
+from tracker.reports.analysis.phrases import exact, of_maximum
 from tracker.reports.phrases import percent, sentence_case
 from tracker.reports.tables import change_cell, rate_cell
 
@@ -53,7 +54,7 @@ def series_table(domain: Domain, years: Sequence[int], number: int) -> Table:
     """Give the survey criteria of a domain over the years: "0,84/1", or with its share."""
     columns = (Column(14, "center"), Column(79), *(Column(18, "center") for _ in years))
     rows = tuple(
-        line(code_of(one.code), one.name, *(_series_cell(cell) for cell in one.cells))
+        line(shown_code(one.code), one.name, *(_series_cell(cell) for cell in one.cells))
         for one in domain.series
     )
     caption = (
@@ -179,7 +180,7 @@ def targets_table(facts: AnalysisFacts) -> Table:
 def _target_line(row: Row) -> Line:
     above = "> " if row.target_operator == ">" else ""
     return line(
-        "" if row.code == "TOTAL" else code_of(row.code),
+        "" if row.code == "TOTAL" else shown_code(row.code),
         sentence_case(row.name),
         Cell(exact(row.max_score), value=row.max_score),
         Cell(exact(row.previous_score), value=row.previous_score),
@@ -200,7 +201,7 @@ def losses_table(facts: AnalysisFacts) -> Table:
             rows.append(Line((Cell(name),), "group"))
         rows += [
             line(
-                code_of(loss.code),
+                shown_code(loss.code),
                 loss.name,
                 of_maximum(loss.score, loss.maximum),
                 Cell(exact(loss.lost), value=loss.lost),

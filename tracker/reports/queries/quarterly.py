@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency
-from tracker.agencies.queries import by_code
+from tracker.agencies.queries import standing_agency
 from tracker.db import session
 from tracker.indices.models import Criterion
 from tracker.indices.models import Index as IndexFamily
@@ -37,7 +37,7 @@ from tracker.reports.facts import (
 )
 from tracker.reports.filings.reading import agency_filings, counted_filings, told_period
 from tracker.reports.phrases import sentence_case
-from tracker.reports.queries import explaining, lists, tables
+from tracker.reports.queries import explaining, lists, tables, writings
 from tracker.reports.queries.reading import read
 
 _TOP = {"total", "domain", "group", "dimension"}
@@ -81,7 +81,7 @@ def quarterly_facts(
         plan=PlanFact(plan.code, plan.title, plan.year, plan.number, plan.issued_on),
         period=told,
         is_draft=is_draft,
-        bodies=agency_bodies(agency, bodies()) if agency else bodies(),
+        bodies=agency_bodies(agency, bodies(cut_off)) if agency else bodies(cut_off),
         counts=total(by_task.values()),
         window=lists.window_fact(now, by_task, days, told),
         filings=Filings(cut_off) if is_draft else filings(plan, asked, today, only),
@@ -105,20 +105,19 @@ def quarterly_facts(
         explanations=explaining.explanations_fact(now, known),
         late=lists.late_rows(now, by_task, days),
         coming=lists.coming_rows(now, by_task, days, following.window_end),
-        proposals=lists.proposal_rows(now),
-        difficulties=lists.difficulties(now, told),
+        proposals=writings.proposal_rows(now),
+        difficulties=writings.difficulties(now, told),
         letters=letters(told, only),
         tasks=lists.task_rows(now, by_task, days, closed),
-        evidence=lists.evidence_rows(now),
+        evidence=writings.evidence_rows(now),
         agency=agency.name if agency else "",
         partnership=partnership(plan, agency, cut_off, closing_day) if agency else Partnership(),
     )
 
 
-def bodies() -> Bodies:
-    """Give who reports to whom, from the installation's own names."""
-    row = installation()
-    standing = by_code(row.standing_agency_code) if row else None
+def bodies(on: date) -> Bodies:
+    """Give who reports to whom on a day, from the installation's own names."""
+    row, standing = installation(), standing_agency(on)
     name = standing.name if standing else "Cơ quan thường trực"
     code = (standing.code if standing else "CQTT").split("_")[0]
     province = row.province_name if row else ""

@@ -120,10 +120,10 @@ def filing_letter(code: str, period: str, which: str, kind: str) -> Response:
     on = clock.today()
     if which == "de-nghi":
         base_url = current_app.config["TRACKER"].base_url
-        outline = asking_letter(bodies(), plan.label, asked, rows, base_url=base_url, on=on)
+        outline = asking_letter(bodies(on), plan.label, asked, rows, base_url=base_url, on=on)
     elif counted_filings(rows).missing:
         answer_by = calendar().add_working_days(on, _ANSWER_WITHIN)
-        outline = urging_letter(bodies(), plan.label, asked, rows, answer_by=answer_by, on=on)
+        outline = urging_letter(bodies(on), plan.label, asked, rows, answer_by=answer_by, on=on)
     else:
         abort(404, "Không còn cơ quan nào chưa nộp báo cáo của kỳ này.")
     name = f"cong-van-{which}-bao-cao-{asked.code.lower()}"

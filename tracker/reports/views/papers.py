@@ -55,7 +55,7 @@ def meeting_paper(code: str, kind: str) -> Response:
     """Give the overdue work by agency on one page."""
     plan = _plan(code, kind)
     on = clock.today()
-    outline = meeting_outline(late_agencies(plan, on), bodies(), on)
+    outline = meeting_outline(late_agencies(plan, on), bodies(on), on)
     return file_answer(outline_bytes(outline, kind, use="letter"), f"qua-han-{on}", kind)
 
 
@@ -65,7 +65,7 @@ def leader_paper(code: str, kind: str) -> Response:
     """Give the page for leaders."""
     plan = _plan(code, kind)
     on = clock.today()
-    outline = summary_outline(summary(plan, on), _plan_name(plan), bodies(), on)
+    outline = summary_outline(summary(plan, on), _plan_name(plan), bodies(on), on)
     return file_answer(outline_bytes(outline, kind, use="letter"), f"tom-tat-{on}", kind)
 
 
@@ -82,7 +82,7 @@ def assignment_paper(code: str, agency: str, kind: str) -> Response:
     found = assigned(plan, body, on)
     if not found:
         abort(404, "Cơ quan này không có nhiệm vụ trong kế hoạch.")
-    outline = assignment_outline(plan, body.name, found, bodies(), on)
+    outline = assignment_outline(plan, body.name, found, bodies(on), on)
     return file_answer(outline_bytes(outline, kind, use="letter"), f"phieu-giao-{body.code}", kind)
 
 

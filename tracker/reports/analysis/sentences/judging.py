@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tracker.indices.rules.wording import shown_code
 from tracker.reports.analysis.facts import AnalysisFacts, Domain, Loss, lost
-from tracker.reports.analysis.phrases import code_of, exact, listed, named, percent_said
+from tracker.reports.analysis.phrases import exact, listed, named, percent_said
 from tracker.reports.phrases import counted, joined, lower_first, number_text, percent
 
 _HIGH = Decimal(95)
@@ -105,4 +106,4 @@ def _domains(chosen: list[Domain]) -> str:
 
 
 def _short(loss: Loss) -> str:
-    return f"{code_of(loss.code)}: {exact(loss.lost)}"
+    return f"{shown_code(loss.code)}: {exact(loss.lost)}"

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from tracker.analysis.facts import Comparison, GroupRow, Row
 from tracker.analysis.rules.counts import survey_leaves
+from tracker.indices.rules.wording import shown_code
 from tracker.reports.analysis.facts import AnalysisFacts
 from tracker.reports.analysis.phrases import (
     PERCENTAGE_POINTS,
     against_country,
-    code_of,
     exact,
     listed,
     moved,
@@ -44,7 +44,7 @@ def leaves(facts: AnalysisFacts) -> list[str]:
     lines.append(f"Có {joined(levels)} của điểm tối đa.")
     low = [row for row in survey_leaves(facts.par.rows) if row.code not in block["ge80"]]
     if low:
-        names = joined([f"{code_of(row.code)}{percent_said(row.percent)}" for row in low])
+        names = joined([f"{shown_code(row.code)}{percent_said(row.percent)}" for row in low])
         lines.append(f"Dưới 80% có {counted(len(low), 'tiêu chí')}: {names}.")
     return lines
 
