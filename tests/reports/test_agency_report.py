@@ -152,4 +152,4 @@ def test_a_period_that_has_not_begun_cannot_be_told(demonstration):
 
 
 def test_the_standing_agency_is_the_addressee(demonstration):
-    assert agency_bodies(by_code("STP"), bodies()).addressee == "Sở Nội vụ"
+    assert agency_bodies(by_code("STP"), bodies(TODAY)).addressee == "Sở Nội vụ"

@@ -51,14 +51,14 @@ def test_the_list_for_a_meeting_counts_what_the_board_counts(shown):
     assert sum(one.count for one in late) == board.all.overdue
     assert len(late) == sum(1 for row in board.by_agency if row.counts.overdue)
     assert [one.count for one in late] == sorted((one.count for one in late), reverse=True)
-    assert len(pages(meeting_outline(late, bodies(), ON))) == 1
+    assert len(pages(meeting_outline(late, bodies(ON), ON))) == 1
 
 
 def test_a_hundred_agencies_fit_on_the_page_and_all_stand_in_the_workbook(shown):
     numbers = tuple(str(n) for n in range(1, 200, 2))
     names = [HARD[n % 3] for n in range(100)]
     late = [LateAgency(f"{name} {n}", 3, date(2024, 1, 1), numbers) for n, name in enumerate(names)]
-    outline = meeting_outline(late, bodies(), ON)
+    outline = meeting_outline(late, bodies(ON), ON)
     (page,) = pages(outline)
     assert re.search(r"Và 8\d dòng khác; toàn bộ 100 dòng có trong tệp Excel\.", page)
     sheet = load_workbook(BytesIO(excel_bytes(outline_sheets(outline)))).active
@@ -68,12 +68,12 @@ def test_a_hundred_agencies_fit_on_the_page_and_all_stand_in_the_workbook(shown)
 
 
 def test_no_overdue_work_is_said_in_a_sentence(shown):
-    (page,) = pages(meeting_outline((), bodies(), ON))
+    (page,) = pages(meeting_outline((), bodies(ON), ON))
     assert "không cơ quan nào có việc quá hạn" in page
 
 
 def test_the_page_for_leaders_is_one_page_with_the_counts_of_the_board(shown, read):
-    outline = summary_outline(summary(shown, ON), "Kế hoạch số 164/KH-UBND", bodies(), ON)
+    outline = summary_outline(summary(shown, ON), "Kế hoạch số 164/KH-UBND", bodies(ON), ON)
     assert len(pages(outline)) == 1
     counts = overview(shown, ON).all
     table = read.rows_of(read.Docx(word_bytes(outline)).tables[0])
@@ -87,7 +87,7 @@ def test_the_page_for_leaders_is_one_page_with_the_counts_of_the_board(shown, re
 def test_an_assignment_sheet_holds_every_task_of_the_agency(shown, read):
     agency = by_code("STP")
     found = assigned(shown, agency, ON)
-    outline = assignment_outline(shown, agency.name, found, bodies(), ON)
+    outline = assignment_outline(shown, agency.name, found, bodies(ON), ON)
     docx = read.Docx(word_bytes(outline))
     told = [row[0] for table in docx.tables for row in read.rows_of(table)[1:]]
     assert told == [one.task.number for one in found]
@@ -97,7 +97,7 @@ def test_an_assignment_sheet_holds_every_task_of_the_agency(shown, read):
 @pytest.mark.parametrize("name", HARD)
 def test_any_name_comes_out_unharmed(shown, read, name):
     found = assigned(shown, by_code("STP"), ON)
-    outline = assignment_outline(shown, name, found[:1], bodies(), ON)
+    outline = assignment_outline(shown, name, found[:1], bodies(ON), ON)
     assert " ".join(read.Docx(word_bytes(outline)).texts("Subject")[:1]).split() == name.split()
     text = " ".join(" ".join(pages(outline)).split())
     assert name.split()[0] in text
@@ -106,9 +106,9 @@ def test_any_name_comes_out_unharmed(shown, read, name):
 def test_every_paper_keeps_the_layout_of_the_decree(shown, read):
     plan, agency = shown, by_code("STP")
     for outline in (
-        meeting_outline(late_agencies(plan, ON), bodies(), ON),
-        summary_outline(summary(plan, ON), "Kế hoạch", bodies(), ON),
-        assignment_outline(plan, agency.name, assigned(plan, agency, ON), bodies(), ON),
+        meeting_outline(late_agencies(plan, ON), bodies(ON), ON),
+        summary_outline(summary(plan, ON), "Kế hoạch", bodies(ON), ON),
+        assignment_outline(plan, agency.name, assigned(plan, agency, ON), bodies(ON), ON),
     ):
         assert read.layout_faults(word_bytes(outline)) == []
 
