@@ -1,0 +1,1 @@
+"""What is true of self-assessment without a database, a request or a clock."""
