@@ -152,12 +152,23 @@ def _add_groups(profile: Profile) -> int:
         )
         session.add(group)
         session.flush()
-        for alias in filter(None, (part.strip() for part in row["aliases"].split(";"))):
-            session.add(GroupName(group_id=group.id, name=alias, folded=fold(alias)))
         if kind in ("open", "outside") and row["code"] not in agencies:
             session.add(_stand_in(group, sort=900_000 + place))
     session.flush()
+    _add_group_names(profile)
     return len(new)
+
+
+def _add_group_names(profile: Profile) -> None:
+    """Add the names of `profile` that a group does not bear yet."""
+    ids = _group_ids()
+    known = {tuple(row) for row in session.execute(select(GroupName.group_id, GroupName.name))}
+    for row in profile.groups:
+        for alias in filter(None, (part.strip() for part in row["aliases"].split(";"))):
+            if (ids[row["code"]], alias) not in known:
+                name = GroupName(group_id=ids[row["code"]], name=alias, folded=fold(alias))
+                session.add(name)
+    session.flush()
 
 
 def _stand_in(group: AgencyGroup, *, sort: int) -> Agency:

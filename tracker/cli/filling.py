@@ -7,6 +7,7 @@ import click
 from tracker.agencies.profile import BadProfile
 from tracker.cli.doors import REFUSED, answers, application, say, stop
 from tracker.lib import clock
+from tracker.lib.actor import SYSTEM
 
 
 @click.command("init")
@@ -32,15 +33,21 @@ def init(profile: str) -> None:
 @answers
 def demo() -> None:
     """Nạp bản trình diễn vào cơ sở dữ liệu trống."""
+    from tracker.db import transaction
     from tracker.demo.loading import NotEmpty, load
     from tracker.demo.migrating import migrate
+    from tracker.installation.queries import domain_day
+    from tracker.progress.actions.issuing import issue_announced
 
-    with application("demo", fresh=True):
+    with application("demo", fresh=True) as app:
         migrate()
         try:
             done = load(say=say)
         except NotEmpty as error:
             stop(str(error), REFUSED)
+        on = domain_day(app.config["TRACKER"].today) or clock.today()
+        with transaction():
+            issue_announced(on=on, by=SYSTEM, at=clock.now())
     say("Bản trình diễn đã sẵn sàng." if done else "Bản trình diễn đã có sẵn, không thay đổi gì.")
 
 

@@ -12,6 +12,7 @@ from tracker.accounts.models import User
 from tracker.agencies.queries import register
 from tracker.db import session, transaction
 from tracker.demo.filling import SEEDS, fill
+from tracker.demo.other_plans import load_other_plans, missing_plans
 from tracker.demo.people import ACCOUNTS_FILE, load_people, write_accounts
 from tracker.demo.plan_seed import read_plan_seed
 from tracker.demo.sample import load_sample
@@ -25,6 +26,7 @@ from tracker.plans.queries import plan_by_code
 from tracker.progress.actions.scheduling import schedule
 
 PROFILE = "ha-noi"
+OTHER_PLANS = SEEDS / PROFILE / "other-plans"
 CODE, NUMBER, ISSUED_ON = "2024", "164/KH-UBND", date(2024, 5, 30)
 TITLE = (
     "Tiếp tục nâng cao Chỉ số Cải cách hành chính (PAR INDEX), Chỉ số Hài lòng của người dân, "
@@ -40,13 +42,14 @@ class NotEmpty(Exception):
 
 
 def load(say: Callable[[str], None], accounts_file: Path = ACCOUNTS_FILE) -> bool:
-    """Load the demonstration; give False where it is there already, raise NotEmpty elsewhere.
+    """Load the demonstration; give False where it is there whole, raise NotEmpty elsewhere.
 
-    One transaction: a start that was interrupted leaves an empty database, not half a city.
+    One transaction: a start that was interrupted leaves an empty database, not half a city. One
+    that an older version loaded gets the announced plans that it lacks, and nothing else.
     """
     row = installation()
     if row is not None and row.kind == "demo":
-        return False
+        return _complete(say)
     _refuse_if_used()
     with transaction():
         fill(kind="demo", profile=PROFILE, at=APPLIED_AT)
@@ -59,11 +62,22 @@ def load(say: Callable[[str], None], accounts_file: Path = ACCOUNTS_FILE) -> boo
         load_claims(path=SEEDS / "results" / "claims.csv", by=SYSTEM, at=APPLIED_AT)
         say("Nạp Kế hoạch năm 2024 …")
         plan = load_plan(APPLIED_AT)
+        load_other_plans(OTHER_PLANS, say=say, at=APPLIED_AT)
         accounts = load_people(APPLIED_AT)
         session.flush()
         say("Nạp báo cáo tiến độ mẫu …")
         load_sample(plan)
         write_accounts(accounts, accounts_file)
+    return True
+
+
+def _complete(say: Callable[[str], None]) -> bool:
+    """Add to an older version's demonstration the announced plans that it lacks."""
+    if not missing_plans(OTHER_PLANS):
+        return False
+    with transaction():
+        fill(kind="demo", profile=PROFILE, at=APPLIED_AT)
+        load_other_plans(OTHER_PLANS, say=say, at=APPLIED_AT)
     return True
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.agencies.models import Agency, AgencyGroup
 from tracker.db import BigId, Exact, Instant, Json, Model
+from tracker.plans.rules.kinds import plan_label, short_name
 from tracker.plans.rules.settings import PlanSettings
 
 PLAN_KINDS = "'improvement','self_assessment','review','other'"
@@ -54,9 +55,16 @@ class Plan(Model):
     @property
     def label(self) -> str:
         """Give the plan as letters name it: "164/KH-UBND ngày 30/05/2024"."""
-        if self.number and self.issued_on:
-            return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
-        return self.number or f"dự thảo năm {self.year}"
+        return plan_label(self.kind, self.year, self.number, self.issued_on)
+
+    @property
+    def short(self) -> str:
+        """Give what tells the plan from the others in a row of a list."""
+        return short_name(self.kind, self.year)
+
+    def is_coming(self, on: date) -> bool:
+        """Say whether the plan's day of issue is set and lies after `on`: nothing of it counts."""
+        return self.issued_on is not None and self.issued_on > on
 
 
 class PlanRevision(Model):

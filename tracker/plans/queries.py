@@ -29,6 +29,7 @@ from tracker.plans.rules.content import (
     TargetContent,
     TaskContent,
 )
+from tracker.plans.rules.kinds import code_of
 from tracker.plans.rules.settings import PlanSettings
 
 
@@ -45,7 +46,13 @@ def plans(kind: str | None = None) -> Sequence[Plan]:
 
 def plans_issued(on: date) -> list[Plan]:
     """Give the plans that had been issued by the end of `on`, the newest year first."""
-    return [row for row in plans() if row.issued_on is not None and row.issued_on <= on]
+    return [row for row in plans() if row.state != "draft" and not row.is_coming(on)]
+
+
+def plans_announced(on: date) -> list[Plan]:
+    """Give the drafts whose day of issue had come by the end of `on`, the earliest first."""
+    query = select(Plan).where(Plan.state == "draft", Plan.issued_on <= on)
+    return list(session.scalars(query.order_by(Plan.issued_on, Plan.id).limit(200)))
 
 
 def plan_of_year(year: int) -> Plan | None:
@@ -233,9 +240,10 @@ def _target_content(row: Target) -> TargetContent:
     )
 
 
-def free_code(year: int) -> str:
-    """Give a code for a plan of `year` that no plan bears: "2025", then "2025-2"."""
-    taken = set(session.scalars(select(Plan.code).where(Plan.code.startswith(str(year)))))
+def free_code(kind: str, year: int) -> str:
+    """Give a code for a kind's plan of `year` that no plan bears: "2025", then "2025-2"."""
+    first = code_of(kind, year)
+    taken = set(session.scalars(select(Plan.code).where(Plan.code.startswith(first))))
     return next(
-        code for n in range(1, 1000) if (code := f"{year}-{n}" if n > 1 else str(year)) not in taken
+        code for n in range(1, 1000) if (code := f"{first}-{n}" if n > 1 else first) not in taken
     )

@@ -31,6 +31,8 @@ _LEADING = re.compile(
     r"^\s*(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|giao)\s*:\s*",
     re.IGNORECASE,
 )
+# An order to the head of a body is an order to the body.
+_HEAD_OF = re.compile(r"\b(?:thủ trưởng|người đứng đầu)\s+", re.IGNORECASE)
 _NOTHING = re.compile(r"[\s\-–—.…/]*")
 
 
@@ -49,7 +51,7 @@ def split_names(text: str, register: Register, day: date | None = None) -> tuple
     cell = nfc(text or "").replace("\u00a0", " ")
     if _NOTHING.fullmatch(cell):
         return ()
-    cell = _LEADING.sub("", cell)
+    cell = _HEAD_OF.sub("", _LEADING.sub("", cell))
     return tuple(_Cell(cell, register, day).read())
 
 

@@ -11,8 +11,9 @@ from tracker.desk.views import desk
 from tracker.installation.actions import move_demonstration_to
 from tracker.installation.queries import installation
 from tracker.lib import clock
-from tracker.lib.actor import Role
+from tracker.lib.actor import SYSTEM, Role
 from tracker.lib.calendar import format_date, parse_date
+from tracker.progress.actions.issuing import issue_announced
 from tracker.progress.policy import can_see_board
 
 
@@ -49,5 +50,8 @@ def change_day() -> str | Response:
         return render_template("desk/change_day.html", problem=problem, typed=typed)
     with transaction():
         move_demonstration_to(day=day, by=current_actor(), at=clock.now())
+        issued = issue_announced(on=day, by=SYSTEM, at=clock.now())
     flash(f"Ngày hệ thống của bản trình diễn là {format_date(day)}.")
+    for plan in issued:
+        flash(f"Kế hoạch “{plan.title}” có hiệu lực từ {format_date(plan.issued_on)}.")
     return redirect(url_for("desk.home"))

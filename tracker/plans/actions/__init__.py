@@ -16,6 +16,7 @@ from tracker.plans.actions.by_hand import (
 )
 from tracker.plans.actions.drafting import (
     PlanRefused,
+    announce,
     change_settings,
     issue,
     store_draft,
@@ -30,6 +31,7 @@ __all__ = [
     "Source",
     "TakenNumber",
     "amend",
+    "announce",
     "change_settings",
     "draft_next_year",
     "issue",

@@ -40,7 +40,7 @@ def start_draft(
 ) -> Plan:
     """Begin an empty draft of `year`, to be filled by hand."""
     content = PlanContent(year=year, title=title)
-    return store_draft(content, code=free_code(year), kind=kind, by=by, at=at)
+    return store_draft(content, code=free_code(kind, year), kind=kind, by=by, at=at)
 
 
 def put_task(

@@ -23,6 +23,7 @@ from tracker.plans.models import Plan, Section, Target, Task, TaskCriterion
 from tracker.plans.queries import revisions
 from tracker.plans.queries import tasks as stored_tasks
 from tracker.plans.rules.content import PlanContent
+from tracker.plans.rules.kinds import IMPROVEMENT
 from tracker.plans.rules.settings import PlanSettings
 
 
@@ -68,6 +69,26 @@ def store_draft(
     return plan
 
 
+def announce(plan: Plan, *, number: str | None, issued_on: date, by: Actor, at: datetime) -> None:
+    """Set the day from which a draft will be in force: until then everybody may read it.
+
+    `progress.actions.issuing.issue_announced` puts it in force when the day has come.
+    """
+    if plan.state != "draft":
+        raise PlanRefused("Kế hoạch này đã được ban hành trước đó.")
+    plan.number, plan.issued_on = number or plan.number, issued_on
+    session.flush()
+    record(
+        "plans.announce",
+        by=by,
+        at=at,
+        subject_type="plan",
+        subject_id=plan.id,
+        label=plan.label,
+        after={"number": plan.number, "issued_on": issued_on},
+    )
+
+
 def issue(
     plan: Plan, *, number: str | None, issued_on: date, by: Actor, at: datetime
 ) -> Sequence[Task]:
@@ -78,6 +99,7 @@ def issue(
     plan.issued_on = issued_on
     plan.state = "issued"
     rows = stored_tasks(plan.id)
+    plan.ends_on = _last_day(plan, rows)
     assigner = Assigner(plan, issued_on)
     for task in rows:
         assigner.assign(task, since=issued_on)
@@ -114,6 +136,17 @@ def change_settings(
         after=settings.as_json(),
         reason=reason,
     )
+
+
+def _last_day(plan: Plan, rows: Sequence[Task]) -> date:
+    """Give the last day on which duties of a plan fall: the year's, or a later one that it prints.
+
+    A plan of indices ends with its year; others may begin in December and end in spring.
+    """
+    if plan.kind == IMPROVEMENT:
+        return plan.ends_on
+    printed = (row.deadline.get("due_on") for row in rows)
+    return max([plan.ends_on, *(date.fromisoformat(day) for day in printed if day)])
 
 
 def _clear(plan: Plan) -> None:

@@ -38,7 +38,7 @@ def draft_next_year(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     )
     draft = store_draft(
         rolled.content,
-        code=free_code(plan.year + 1),
+        code=free_code(plan.kind, plan.year + 1),
         kind=plan.kind,
         source=Source(),
         by=by,

@@ -25,15 +25,10 @@ from tracker.agencies.rules.names import Register
 from tracker.plans.forms.fields import CHOOSE, cell, number, paragraphs, text
 from tracker.plans.rules.content import Named, TargetContent, TaskContent, followers
 from tracker.plans.rules.deadline import deadline_json, read_deadline
+from tracker.plans.rules.kinds import IMPROVEMENT, KINDS
 from tracker.plans.rules.settings import CONFIRMABLE, BadSetting, PlanSettings
 
 _MARK = re.compile(r"[\w.\-]{1,20}")
-KINDS = {
-    "improvement": "Cải thiện chỉ số",
-    "self_assessment": "Tự chấm điểm",
-    "review": "Rà soát",
-    "other": "Khác",
-}
 
 
 class DraftForm(FlaskForm):
@@ -44,7 +39,7 @@ class DraftForm(FlaskForm):
     kind = SelectField(
         "Loại",
         choices=[SelectChoice(*pair) for pair in KINDS.items()],
-        default="improvement",
+        default=IMPROVEMENT,
         invalid_choice_message=CHOOSE,
     )
 
