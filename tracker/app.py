@@ -39,6 +39,7 @@ _PAGES = (
     ("tracker.installation.views", "installation"),
     ("tracker.outbox.views", "outbox"),
     ("tracker.progress.views", "progress"),
+    ("tracker.assessment.views", "assessment"),
     ("tracker.reminders.views", "reminders"),
     ("tracker.reminders.feed.views", "feed"),
     ("tracker.reminders.webhooks.views", "webhooks"),
