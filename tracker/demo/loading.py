@@ -16,6 +16,7 @@ from tracker.demo.other_plans import load_other_plans, missing_plans
 from tracker.demo.people import ACCOUNTS_FILE, load_people, write_accounts
 from tracker.demo.plan_seed import read_plan_seed
 from tracker.demo.sample import load_sample
+from tracker.demo.self_assessment import lacks_round, prepare_round
 from tracker.indices.actions import load_claims, load_owners, load_results
 from tracker.installation.queries import installation
 from tracker.lib.actor import SYSTEM
@@ -63,6 +64,7 @@ def load(say: Callable[[str], None], accounts_file: Path = ACCOUNTS_FILE) -> boo
         say("Nạp Kế hoạch năm 2024 …")
         plan = load_plan(APPLIED_AT)
         load_other_plans(OTHER_PLANS, say=say, at=APPLIED_AT)
+        prepare_round()
         accounts = load_people(APPLIED_AT)
         session.flush()
         say("Nạp báo cáo tiến độ mẫu …")
@@ -73,11 +75,12 @@ def load(say: Callable[[str], None], accounts_file: Path = ACCOUNTS_FILE) -> boo
 
 def _complete(say: Callable[[str], None]) -> bool:
     """Add to an older version's demonstration the announced plans that it lacks."""
-    if not missing_plans(OTHER_PLANS):
+    if not missing_plans(OTHER_PLANS) and not lacks_round():
         return False
     with transaction():
         fill(kind="demo", profile=PROFILE, at=APPLIED_AT)
         load_other_plans(OTHER_PLANS, say=say, at=APPLIED_AT)
+        prepare_round()
     return True
 
 

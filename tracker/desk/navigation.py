@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from tracker.assessment.queries.rounds import takes_part
 from tracker.indices.queries import owns_any
 from tracker.lib import clock
 from tracker.lib.actor import Actor, Role
@@ -65,6 +66,7 @@ _COMPARE = Entry(
     "So sánh chỉ số", "analysis.compare", ("analysis.", "indices.", "desk.all_forecasts")
 )
 _FORECAST = Entry("Dự kiến", "desk.forecasts", ("desk.forecasts",))
+_ASSESSMENT = Entry("Tự đánh giá", "assessment.list_", ("assessment.",))
 _REPORTS = Entry("Báo cáo kỳ", "reports.list_", ("reports.",))
 _LETTERS = Entry("Thư nhắc", "outbox.list_", ("outbox.", "reminders.", "webhooks."))
 _PLANS = Entry(
@@ -103,7 +105,7 @@ def _of_the_city(actor: Actor, turns: list[Entry]) -> list[Entry]:
     found = [_SUMMARY] if actor.has(Role.LEADER) else []
     # The work of one agency is a part of its task.
     tasks = replace(_TASKS, marks=(*_TASKS.marks, "progress."))
-    found += [_BOARD, *_folded(turns), tasks, _AGENCIES, _COMPARE, _REPORTS]
+    found += [_BOARD, *_folded(turns), tasks, _AGENCIES, _COMPARE, _ASSESSMENT, _REPORTS]
     if can_confirm(actor) or actor.has(Role.ADMIN):
         found.append(_LETTERS)
     return [*found, _PLANS]
@@ -111,6 +113,7 @@ def _of_the_city(actor: Actor, turns: list[Entry]) -> list[Entry]:
 
 def _of_an_agency(actor: Actor, turns: list[Entry]) -> list[Entry]:
     own = [_FORECAST] if owns_any(actor.agency_ids, clock.today()) else []
+    own += [_ASSESSMENT] if takes_part(actor.agency_ids) else []
     return [*_folded(turns), _OUR_BOARD, _OUR_TASKS, _COMPARE, *own]
 
 

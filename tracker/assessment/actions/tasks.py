@@ -23,9 +23,11 @@ from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Plan
+from tracker.plans.queries import free_code, plans
 from tracker.plans.rules.content import Named, PlanContent, TaskContent
 from tracker.plans.rules.deadline import deadline_json, read_deadline
 from tracker.progress.actions import deciding, reporting, steering
+from tracker.progress.actions.issuing import issue_announced
 from tracker.progress.actions.scheduling import schedule
 from tracker.progress.models import Occurrence
 from tracker.progress.rules.moves import Refused as ProgressRefused
@@ -48,7 +50,7 @@ def link_work(
 
     The appendices are numbered as the plan orders them.
     """
-    plan = ordering_plan(round_.year) or _make_plan(round_, sheets, number, by, at)
+    plan = _issued_plan(round_.year, by, at) or _make_plan(round_, sheets, number, by, at)
     round_.plan_id = plan.id
     work = _work_of(plan, round_)
     for sheet in sheets:
@@ -62,6 +64,23 @@ def link_work(
         for place, sheet in enumerate(ordered, start=1):
             sheet.number = place + offset
         session.flush()
+
+
+def _issued_plan(year: int, by: Actor, at: datetime) -> Plan | None:
+    """Give the plan of a year; one that was announced for a day that has come is put in force.
+
+    Raise Refused where it is still a draft: a second plan would order the same sheets.
+    """
+    on = clock.local_day(at)
+    issue_announced(on=on, by=by, at=at)
+    found = ordering_plan(year)
+    if found is not None:
+        return found
+    if any(plan.year == year for plan in plans("self_assessment")):
+        raise Refused(
+            f"Kế hoạch tự đánh giá năm {year} còn là dự thảo; ban hành kế hoạch rồi mở đợt."
+        )
+    return None
 
 
 def report_signed(sheet: AssessmentSheet, *, criteria: int, by: Actor, at: datetime) -> None:
@@ -164,9 +183,12 @@ def _make_plan(
         ),
     )
     plan = plan_actions.store_draft(
-        content, code=f"self-assessment-{round_.year}", kind="self_assessment", by=by, at=at
+        content,
+        code=free_code("self_assessment", round_.year),
+        kind="self_assessment",
+        by=by,
+        at=at,
     )
-    plan.ends_on = round_.city_due_on
     tasks = plan_actions.issue(plan, number=number or None, issued_on=on, by=by, at=at)
     schedule(plan, tasks, by=by, at=at)
     session.flush()
