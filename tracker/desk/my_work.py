@@ -11,6 +11,7 @@ from flask import render_template, request, url_for
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_ids, standing_agency
+from tracker.assessment.queries.sheets import sheets_of_work
 from tracker.desk.names import LIST_NAMES
 from tracker.desk.views import desk
 from tracker.lib import clock
@@ -104,6 +105,7 @@ def my_work_page() -> str:
         sent_back=sent_back(agency_ids, actor.id) if actor.id and agency_ids else [],
         in_charge=of_occurrences(shown, on),
         step_sums=sums_of_occurrences(shown, on),
+        sheets=sheets_of_work(shown),
     )
 
 
