@@ -11,14 +11,16 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from postgresql import Cluster, binaries, new_cluster
+from sparing import once, spare
 
 from tracker.accounts import passwords
 from tracker.app import load_models
@@ -44,6 +46,7 @@ ON_BOTH = {
     "worker",
 }
 _missing: set[str] = set()
+_SERVER = pytest.StashKey[Cluster]()
 
 
 # A loaded machine is no fault of a rule; CI_DEEP looks longer.
@@ -58,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Note what this machine lacks; in CI that ends the run before it begins."""
     # Cycles are looked for seldom: what tests leave behind goes with the process.
     gc.set_threshold(100_000, 50, 100)
+    spare()
     if binaries() is None:
         _missing.add("PostgreSQL (Debian: postgresql)")
     if not chromium():
@@ -124,7 +128,6 @@ def bare_app(url: str) -> Flask:
 
 def migrated(url: str) -> None:
     """Bring the database at `url` to the newest migration and leave no connection open."""
-    load_models()
     with bare_app(url).app_context():
         migrate()
         db.session.remove()
@@ -135,27 +138,64 @@ def migrated(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with every table and no row, made once; tests take copies."""
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    migrated(f"sqlite:///{path}")
-    return path
+def of_the_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of this run share; of a process alone, its own."""
+    # Whoever makes the databases, each process knows every table.
+    load_models()
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server for this run."""
+def empty_database(of_the_run: Path) -> Path:
+    """A SQLite file with every table and no row, made once; tests take copies."""
+    make = lambda folder: migrated(f"sqlite:///{folder / 'empty.sqlite3'}")  # noqa: E731
+    return once(of_the_run / "template", make) / "empty.sqlite3"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Start the PostgreSQL of a run of many processes; each is told where it is."""
+    if binaries() is None:
+        return
+    config = node.config
+    if _SERVER not in config.stash:
+        config.stash[_SERVER] = new_cluster()
+        config.add_cleanup(config.stash[_SERVER].stop)
+    node.workerinput["cluster"] = str(config.stash[_SERVER].folder)
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """The PostgreSQL server of this run: one for all processes."""
+    told = getattr(request.config, "workerinput", {})
+    if "cluster" in told:
+        yield Cluster(Path(told["cluster"]), told["workerid"])
+        return
     server = new_cluster()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def empty_postgresql(cluster: Cluster) -> str:
+def empty_postgresql(cluster: Cluster, of_the_run: Path) -> str:
     """The name of a PostgreSQL database with every table and no row, made once."""
-    name = cluster.create()
-    migrated(cluster.url(name))
-    return name
+    return _named(
+        of_the_run / "template-postgresql", cluster, lambda name: migrated(cluster.url(name))
+    )
+
+
+def _named(
+    folder: Path, cluster: Cluster, fill: Callable[[str], None], template: str = "template0"
+) -> str:
+    """Give the name of a database that is made once in a run and kept until its end."""
+
+    def make(begun: Path) -> None:
+        name = cluster.create(template)
+        fill(name)
+        (begun / "name").write_text(name)
+
+    return (once(folder, make) / "name").read_text()
 
 
 @pytest.fixture
@@ -193,6 +233,16 @@ class Demonstration:
     accounts: Path
     backup: Path
 
+    @classmethod
+    def within(cls, folder: Path) -> Demonstration:
+        """Give the places of a demonstration in `folder`."""
+        return cls(
+            folder / "demo.sqlite3",
+            folder / "evidence",
+            folder / "accounts.json",
+            folder / "demo.zip",
+        )
+
     def copy_to(self, folder: Path) -> str:
         """Copy database and files into a folder; give the database's address."""
         shutil.copy(self.database, folder / "demo.sqlite3")
@@ -201,34 +251,38 @@ class Demonstration:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Demonstration:
+def demo(of_the_run: Path, empty_database: Path) -> Demonstration:
     """The whole demonstration, as `tracker demo` loads it, with a backup of it (10 s, once)."""
-    folder = tmp_path_factory.mktemp("demo")
-    made = Demonstration(
-        folder / "demo.sqlite3", folder / "evidence", folder / "accounts.json", folder / "demo.zip"
-    )
-    made.evidence.mkdir()
-    shutil.copy(empty_database, made.database)
-    passwords.use_cheap_hashing()
-    with bare_app(f"sqlite:///{made.database}").app_context():
-        load(say=lambda _: None, accounts_file=made.accounts)
-        write_backup(made.backup, made.evidence)
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-    return made
+
+    def make(folder: Path) -> None:
+        made = Demonstration.within(folder)
+        made.evidence.mkdir()
+        shutil.copy(empty_database, made.database)
+        passwords.use_cheap_hashing()
+        with bare_app(f"sqlite:///{made.database}").app_context():
+            load(say=lambda _: None, accounts_file=made.accounts)
+            write_backup(made.backup, made.evidence)
+            db.session.remove()
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+
+    return Demonstration.within(once(of_the_run / "demo", make))
 
 
 @pytest.fixture(scope="session")
-def demo_postgresql(cluster: Cluster, empty_postgresql: str, demo: Demonstration) -> str:
+def demo_postgresql(
+    cluster: Cluster, empty_postgresql: str, demo: Demonstration, of_the_run: Path
+) -> str:
     """The name of a PostgreSQL database that holds the same rows, made once."""
-    name = cluster.create(empty_postgresql)
-    with bare_app(cluster.url(name)).app_context():
-        read_backup(demo.backup, demo.evidence)
-        db.session.remove()
-        db.engine.dispose()
-    return name
+
+    def fill(name: str) -> None:
+        with bare_app(cluster.url(name)).app_context():
+            read_backup(demo.backup, demo.evidence)
+            db.session.remove()
+            db.engine.dispose()
+
+    return _named(of_the_run / "demo-postgresql", cluster, fill, empty_postgresql)
 
 
 @pytest.fixture
