@@ -272,6 +272,26 @@ GET  /ke-hoach/nhap/999999/tep-goc                404 404 403 403 403 403 403 40
 POST /ke-hoach/nhap/999999/tu-choi                404 404 403 403 403 403 403 403 302
 POST /ke-hoach/nhap/999999/xem-lai                404 404 403 403 403 403 403 403 302
 GET  /ke-hoach/nhap/999999/xong                   404 404 403 403 403 403 403 403 302
+GET  /tu-danh-gia                                  200 200 200 200 200 200 200 200 302
+GET  /tu-danh-gia/moi                              403 200 403 403 403 403 403 403 302
+POST /tu-danh-gia/moi                              403 422 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024                             200 200 200 200 403 403 200 403 302
+POST /tu-danh-gia/2024/lich                        403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/giao                        403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/bo/999999                   403 404 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/mo                          403 422 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024/STP                         403 403 403 403 403 403 200 403 302
+GET  /tu-danh-gia/2024/STP/tieu-chi/2.1            403 403 403 403 403 403 200 403 302
+POST /tu-danh-gia/2024/STP/tieu-chi/2.1            403 403 403 403 403 403 422 403 302
+POST /tu-danh-gia/2024/STP/tieu-chi/2.1/tai-lieu   403 403 403 403 403 403 422 403 302
+POST /tu-danh-gia/2024/STP/tieu-chi/2.1/tai-lieu/999999/bo  403 403 403 403 403 403 303 403 302
+GET  /tu-danh-gia/2024/STP/tai-lieu/999999         403 403 403 403 403 403 404 403 302
+POST /tu-danh-gia/2024/STP/y-kien                  403 403 403 403 403 403 422 403 302
+POST /tu-danh-gia/2024/STP/ky                      403 403 403 403 403 403 409 403 302
+POST /tu-danh-gia/2024/STP/tieu-chi/2.1/xem-xet    403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/STP/chap-nhan               403 409 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/STP/tra-lai                 403 409 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/STP/mo-lai                  403 409 403 403 403 403 403 403 302
 """
 
 
