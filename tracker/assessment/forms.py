@@ -6,6 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tracker.assessment.actions.opening import Calendar
@@ -109,7 +110,9 @@ class ProofForm(DocumentForm, _Told):
 class VerdictForm(TypedForm, _Told):
     """Accept or return a criterion; a return says why."""
 
-    verdict = SelectField("Kết quả", choices=[("accepted", ""), ("returned", "")])
+    verdict = SelectField(
+        "Kết quả", choices=[SelectChoice("accepted", ""), SelectChoice("returned", "")]
+    )
     reason = TextAreaField("Lý do trả lại", [_TEXT])
     version = HiddenField()
 

@@ -88,7 +88,7 @@ def _add_last_year(found: dict[int, Background], before: dict[int, int], year: i
         Score.preferred,
     )
     printed = select(Criterion.id, Criterion.max_score).where(Criterion.id.in_(before))
-    maxima = dict(session.execute(printed).tuples().all())
+    maxima = dict(iter(session.execute(printed)))
     for score in session.scalars(scores):
         known = found[before[score.criterion_id]]
         known.last_score = score.score

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
+from wtforms.fields import SelectChoice
 
 from tracker.accounts.login import signed_in
 from tracker.agencies.queries import without_units
@@ -33,10 +34,12 @@ def draft_facts(
     dealt = found.dealt
     offered = dealt.unowned if round_.state == "open" else _scored(found)
     giving.criterion.choices = [
-        (id_, shorten(f"{shown_code(found.nodes[id_].code)} {found.nodes[id_].name}", 90))
+        SelectChoice(
+            id_, shorten(f"{shown_code(found.nodes[id_].code)} {found.nodes[id_].name}", 90)
+        )
         for id_ in offered
     ]
-    giving.agency.choices = [(row.id, row.name) for row in without_units(clock.today())]
+    giving.agency.choices = [SelectChoice(row.id, row.name) for row in without_units(clock.today())]
     draft = round_.state == "draft"
     return {
         "shown": found,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
+from wtforms.fields import SelectChoice
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.assessment.actions import opening
@@ -103,8 +104,8 @@ def _begun(form: RoundForm, versions: Sequence[Framework]) -> RoundForm:
     """Offer years and versions; begin with the year that is scored next and its usual days."""
     today = clock.today()
     year = today.year if today.month > 6 else today.year - 1
-    form.year.choices = [(one, str(one)) for one in range(year + 1, year - 3, -1)]
-    form.framework.choices = [(row.id, row.version) for row in versions]
+    form.year.choices = [SelectChoice(one, str(one)) for one in range(year + 1, year - 3, -1)]
+    form.framework.choices = [SelectChoice(row.id, row.version) for row in versions]
     if request.method == "GET":
         used = in_force(versions, year)
         form.year.data, form.framework.data = year, used.id if used else None
