@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -23,12 +24,22 @@ from werkzeug.wrappers import Response
 
 import tracker
 from tracker.audit.actions import origin
-from tracker.db import db, engine_options, session
+from tracker.audit.refusing import init_refusing
+from tracker.db import (
+    LONGEST_REQUEST,
+    db,
+    engine_options,
+    give_up_after,
+    session,
+    took_too_long,
+)
 from tracker.installation.queries import domain_day, installation
 from tracker.lib import clock
 from tracker.settings import ROOT, VAR, SettingError, Settings, read_settings
 from tracker.storage import Storage
 from tracker.web.errors import answer_error
+from tracker.web.limits import init_limits
+from tracker.web.logs import init_logs, set_up_logs
 
 csrf = CSRFProtect()
 
@@ -43,8 +54,6 @@ _PAGES = (
     ("tracker.reminders.views", "reminders"),
     ("tracker.reminders.feed.views", "feed"),
     ("tracker.reminders.webhooks.views", "webhooks"),
-    ("tracker.api.views", "api"),
-    ("tracker.api.views", "tokens"),
     ("tracker.analysis.views", "analysis"),
     ("tracker.intake.views", "intake"),
     ("tracker.reorganisation.views", "reorganisation"),
@@ -54,11 +63,15 @@ _PAGES = (
 )
 
 
+# Pages whose queries cost more than a list by key, each an endpoint or a room.
+_SEARCHES = ("desk.search", "desk.work", "desk.trail", "analysis.")
+
+
 def create_app(settings: Settings | None = None, *, serving: bool = False) -> Flask:
     """Make the application; `serving` when it will answer people, who need a secret key."""
     settings = settings or read_settings(os.environ)
     app = Flask("tracker", root_path=str(ROOT), template_folder="templates", static_folder=None)
-    _configure(app, settings)
+    _configure(app, settings, serving)
     load_models()
     db.init_app(app)
     with app.app_context():
@@ -68,13 +81,19 @@ def create_app(settings: Settings | None = None, *, serving: bool = False) -> Fl
     app.before_request(_tell_the_day)
     _wire_plumbing(app, settings)
     _register_rooms(app)
+    init_logs(app, access=settings.log_format == "json")
     app.register_error_handler(OperationalError, _database_gone)
     return app
 
 
+_TOO_LONG = "Yêu cầu này cần quá nhiều thời gian nên đã dừng. Thu hẹp điều kiện lọc rồi thử lại."
+
+
 def _database_gone(error: OperationalError) -> Response:
-    """Answer 503 where the database cannot be reached, or stays locked: it may pass."""
+    """Answer 503 where the database cannot be reached, stays locked, or took too long."""
     session.rollback()
+    if took_too_long(error):
+        return answer_error(ServiceUnavailable(_TOO_LONG))
     logging.getLogger(__name__).error("database: %s", str(error.orig).splitlines()[0])
     return answer_error(ServiceUnavailable())
 
@@ -87,25 +106,26 @@ def load_models() -> None:
             importlib.import_module(f"tracker.{room.name}.models")
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure(app: Flask, settings: Settings, serving: bool) -> None:
     if settings.is_sqlite and str(VAR) in settings.database_url:
         VAR.mkdir(exist_ok=True)
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    set_up_logs(settings.log_level, settings.log_format)
+    secure = settings.base_url.startswith("https://")
     app.config.update(
         TRACKER=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, serving=serving),
         SECRET_KEY=settings.secret_key,
         # Room for a few files of the largest size and the form around them.
         MAX_CONTENT_LENGTH=(settings.max_upload_mb * 3 + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=3000,
         PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
-        SESSION_COOKIE_NAME="tracker",
+        # A browser takes a cookie of this name from this host alone, and over TLS alone.
+        SESSION_COOKIE_NAME="__Host-tracker" if secure else "tracker",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=secure,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
         TEMPLATES_AUTO_RELOAD=False,
@@ -138,8 +158,14 @@ def _tell_the_day() -> None:
     """Tell the clock the domain's date, and the trail where the act comes from."""
     if request.blueprint == "health" or request.endpoint == "static":
         return
+    give_up_after(LONGEST_REQUEST)
     clock.set_domain_day(domain_day(_settings().today))
     origin.set(request.remote_addr)
+
+
+def _who_asks() -> str:
+    """Name who is signed in, or the network address of who is not, for counting alone."""
+    return current_user.get_id() or f"at {request.remote_addr}"
 
 
 def _settings() -> Settings:
@@ -156,6 +182,8 @@ def _wire_plumbing(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     init_web(app)
     init_login(app)
+    init_limits(app, searches=_SEARCHES, who=_who_asks)
+    init_refusing(app)
     app.extensions["tracker.health"] = {
         "database": lambda: session.execute(text("select 1")).scalar(),
         "migrations": migration_state,
@@ -179,8 +207,6 @@ def migration_state() -> str:
 def _register_rooms(app: Flask) -> None:
     for module, name in _PAGES:
         app.register_blueprint(getattr(importlib.import_module(module), name))
-    # Programs send a token in a header, which no other site can make a browser send.
-    csrf.exempt(app.blueprints["api"])
     app.context_processor(_facts_for_pages)
     _register_composers()
 

@@ -7,6 +7,7 @@ a reader that turns writer half way fails under load, one that takes the lock at
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -149,15 +151,44 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Give the engine's options for `url`: short waits that end in an error, live connections."""
+LONGEST_REQUEST = 60
+"""Seconds that the database works for one request; jobs and commands may take longer."""
+
+_ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
+
+
+def give_up_after(seconds: float | None) -> None:
+    """Bound what SQLite still does in this context; PostgreSQL has its own setting."""
+    _ends_at.set(None if seconds is None else time.monotonic() + seconds)
+
+
+def _is_late() -> bool:
+    """Tell SQLite, which asks every some thousand steps, whether to stop."""
+    ends = _ends_at.get()
+    return ends is not None and time.monotonic() > ends
+
+
+def took_too_long(error: OperationalError) -> bool:
+    """Say whether a statement was stopped because its time was over."""
+    return "interrupted" in str(error.orig) or type(error.orig).__name__ == "QueryCanceled"
+
+
+def engine_options(url: str, *, serving: bool = False) -> dict[str, Any]:
+    """Give the engine's options for `url`: short waits that end in an error, live connections.
+
+    Values never stand in an error's text, which goes to the log.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 20}}
+        return {"connect_args": {"timeout": 20}, "hide_parameters": True}
+    options = "-c timezone=UTC -c lock_timeout=15000"
+    if serving:
+        options += f" -c statement_timeout={LONGEST_REQUEST * 1000}"
     return {
         "pool_size": 8,
         "max_overflow": 8,
         "pool_pre_ping": True,
-        "connect_args": {"options": "-c timezone=UTC -c lock_timeout=15000"},
+        "hide_parameters": True,
+        "connect_args": {"options": options},
     }
 
 
@@ -176,6 +207,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA cache_size = -4000")
     cursor.execute("PRAGMA mmap_size = 268435456")
     cursor.close()
+    connection.set_progress_handler(_is_late, 50_000)
 
 
 @event.listens_for(Engine, "begin")

@@ -28,7 +28,7 @@ def test_the_policy_allows_nothing_inline() -> None:
 def test_only_a_secure_line_is_told_to_stay_secure(browser: FlaskClient) -> None:
     assert "Strict-Transport-Security" not in browser.get("/trang").headers
     secure = browser.get("/trang", base_url="https://localhost").headers
-    assert secure["Strict-Transport-Security"] == "max-age=31536000"
+    assert secure["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.parametrize(

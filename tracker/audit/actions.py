@@ -1,4 +1,4 @@
-"""The one verb of the trail."""
+"""The verbs of the trail: write an event, and seal what stands."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from tracker.audit.models import AuditEvent
+from tracker.audit.digests import seal_hash
+from tracker.audit.models import AuditEvent, AuditSeal
 from tracker.audit.rules import difference
+from tracker.audit.sealing import Sealable
 from tracker.db import session
 from tracker.lib import clock
 from tracker.lib.actor import Actor
@@ -53,3 +55,23 @@ def record(
     )
     session.add(entry)
     return entry
+
+
+def seal(found: Sealable, *, wall: datetime) -> AuditSeal:
+    """Put a seal over rows that are settled; two that seal the same rows collide on `from_id`."""
+    row = AuditSeal(
+        from_id=found.from_id,
+        to_id=found.to_id,
+        rows=len(found.digests),
+        hash=seal_hash(
+            before=found.before,
+            from_id=found.from_id,
+            to_id=found.to_id,
+            made_at=wall,
+            digests=found.digests,
+        ),
+        marks=found.marks,
+        made_at=wall,
+    )
+    session.add(row)
+    return row

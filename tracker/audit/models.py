@@ -1,11 +1,11 @@
-"""The trail's one table."""
+"""The trail, and the seals over it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import BigId, Instant, Json, Model
@@ -22,6 +22,8 @@ class AuditEvent(Model):
         Index("ix_audit_event_actor_id", "actor_id", "id"),
         Index("ix_audit_event_agency_id", "agency_id", "id"),
         Index("ix_audit_event_on", "on", "id"),
+        # The page by kind of act: a verb, or all verbs of a room.
+        Index("ix_audit_event_verb_id", "verb", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -39,3 +41,22 @@ class AuditEvent(Model):
     after: Mapped[dict[str, Any] | None] = mapped_column(Json)
     reason: Mapped[str | None] = mapped_column(String(2000))
     origin: Mapped[str | None] = mapped_column(String(80))
+
+
+class AuditSeal(Model):
+    """A hash over the rows `from_id` to `to_id` and over the seal before it (see `sealing`).
+
+    `marks` holds twelve bytes a row, so that a changed row can be named; they prove nothing.
+    """
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (CheckConstraint("from_id <= to_id", name="range"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Unique: of two that seal at once one fails, and the chain has no fork.
+    from_id: Mapped[int] = mapped_column(BigId, unique=True)
+    to_id: Mapped[int] = mapped_column(BigId)
+    rows: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    marks: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Instant)

@@ -13,7 +13,6 @@ from tracker.cli import (
     plans,
     processes,
     reports,
-    tokens,
     upkeep,
 )
 
@@ -23,9 +22,6 @@ def main() -> None:
     """Theo dõi Kế hoạch nâng cao chỉ số PAR INDEX, SIPAS, PAPI."""
 
 
-_ROOMS = (
-    filling, people, tokens, plans, deadline, indices, letters, reports, upkeep, processes,
-)  # fmt: skip
-for module in _ROOMS:
+for module in (filling, people, plans, deadline, indices, letters, reports, upkeep, processes):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -43,23 +43,30 @@ def restore(file: Path) -> None:
 
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON.")
+@click.option("--seal", default=None, help="Mã niêm phong đã cất ở nơi khác, để đối chiếu.")
 @answers
-def check(as_json: bool) -> None:
+def check(as_json: bool, seal: str | None) -> None:
     """Kiểm tra các điều phải luôn đúng của dữ liệu đã lưu."""
-    from tracker.upkeep.checks import run_checks
+    from tracker.audit.shapes import trail_shape
+    from tracker.audit.verifying import verify
+    from tracker.upkeep.checks import kept_seal, run_checks
 
     with application("check") as app:
-        found = run_checks(app.config["TRACKER"].evidence_folder)
+        trail = verify(kept=seal)
+        found = run_checks(app.config["TRACKER"].evidence_folder, trail)
+        found += [kept_seal(trail)] if seal else []
     good = all(row.ok for row in found)
     if as_json:
-        print_json(
-            {
-                "ok": good,
-                "checks": [{"name": row.name, "ok": row.ok, "found": row.found} for row in found],
-            }
-        )
+        checks = [{"name": row.name, "ok": row.ok, "found": row.found} for row in found]
+        print_json({"ok": good, "checks": checks, "trail": trail_shape(trail)})
     for row in found:
-        say(f"  {'đúng' if row.ok else 'SAI '}  {row.sentence} ({row.found})")
+        where = f": {row.where}" if row.where else ""
+        say(f"  {'đúng' if row.ok else 'SAI '}  {row.sentence} ({row.found}){where}")
+    if trail.newest is not None:
+        say(
+            f"Niêm phong mới nhất, nên cất ở nơi khác: số {trail.newest.id}, đến dòng nhật ký "
+            f"{trail.newest.to_id}, mã {trail.newest.hash}"
+        )
     sys.exit(0 if good else REFUSED)
 
 

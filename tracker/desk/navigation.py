@@ -9,6 +9,7 @@ from typing import Any
 from flask import request, url_for
 
 from tracker.assessment.queries.rounds import takes_part
+from tracker.audit.policy import can_read_trail
 from tracker.indices.queries import owns_any
 from tracker.lib import clock
 from tracker.lib.actor import Actor, Role
@@ -83,6 +84,7 @@ _PLANS = Entry(
         "intake.",
     ),
 )
+_TRAIL = Entry("Nhật ký", "desk.trail", ("desk.trail",))
 _PEOPLE = Entry("Người dùng", "accounts.people", ("accounts.people",))
 
 
@@ -96,6 +98,8 @@ def navigation(actor: Actor) -> dict[str, list[dict[str, Any]]]:
         entries.insert(0, _MINE)
     if actor.has(Role.ADMIN, Role.COORDINATOR, Role.AGENCY_HEAD):
         entries.append(_PEOPLE)
+    if can_read_trail(actor):
+        entries.append(_TRAIL)
     plan = request.args.get("ke-hoach")
     tabs = _links(turns, **{"ke-hoach": plan}) if len(turns) > 1 else []
     return {"nav": _links(entries), "turn_tabs": tabs}

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import and_, func, or_, select, union
 from sqlalchemy.orm import aliased, selectinload
 
+from tracker.audit.verifying import Verdict, verify
 from tracker.db import session
 from tracker.evidence.models import Document
 from tracker.intake.models import ImportDraft
@@ -23,11 +24,12 @@ from tracker.storage import Storage
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One invariant: its name, what it says, how many rows break it."""
+    """One invariant: its name, what it says, how many rows break it, and `where` in words."""
 
     name: str
     sentence: str
     found: int
+    where: str = ""
 
     @property
     def ok(self) -> bool:
@@ -35,8 +37,8 @@ class Check:
         return self.found == 0
 
 
-def run_checks(evidence: Path) -> list[Check]:
-    """Ask every invariant; none of them writes."""
+def run_checks(evidence: Path, trail: Verdict | None = None) -> list[Check]:
+    """Ask every invariant; none of them writes. `trail` is its verdict where it is known."""
     asked: tuple[tuple[str, str, Callable[[], int]], ...] = (
         ("states_do_not_overlap", "Các trạng thái trước của một việc không chồng ngày", _overlaps),
         ("states_are_joined", "Trạng thái trước nối liền với trạng thái nay", _gaps),
@@ -58,7 +60,25 @@ def run_checks(evidence: Path) -> list[Check]:
             lambda: _broken_editions(evidence),
         ),
     )
-    return [Check(name, sentence, ask()) for name, sentence, ask in asked]
+    return [
+        *(Check(name, sentence, ask()) for name, sentence, ask in asked),
+        sealed_trail(trail or verify()),
+    ]
+
+
+def sealed_trail(verdict: Verdict) -> Check:
+    """Say whether the trail is what was sealed, and which of its rows are not."""
+    seals, rows = (", ".join(map(str, some)) for some in (verdict.seals, verdict.rows))
+    where = f"niêm phong số {seals}; dòng nhật ký số {rows or 'chưa rõ'}" if seals else ""
+    return Check(
+        "trail_is_as_sealed", "Nhật ký còn nguyên như khi niêm phong", verdict.found, where
+    )
+
+
+def kept_seal(verdict: Verdict) -> Check:
+    """Say whether the seal that an operator kept elsewhere still stands in the chain."""
+    sentence = "Niêm phong cất ở nơi khác vẫn có trong nhật ký"
+    return Check("kept_seal_stands", sentence, 0 if verdict.kept_there else 1)
 
 
 def _number(query) -> int:  # type: ignore[no-untyped-def]

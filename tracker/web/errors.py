@@ -62,6 +62,11 @@ WORDS = {
         "Nội dung đang xem không còn là bản mới nhất.",
         "Mở lại trang để xem bản mới rồi làm tiếp; bản của người kia vẫn giữ nguyên.",
     ),
+    414: Words(
+        "Địa chỉ quá dài",
+        "Địa chỉ hoặc điều kiện lọc dài hơn mức cho phép.",
+        f"{_NOTHING_STORED} Bỏ bớt điều kiện lọc rồi thử lại.",
+    ),
     413: Words(
         "Tệp quá lớn",
         "Tệp gửi lên lớn hơn mức cho phép.",
@@ -149,6 +154,8 @@ def answer_error(error: HTTPException) -> Response:
         logger.error(
             "request %s failed: %s %s: %s", request_id(), request.method, request.path, fault
         )
+    # Whoever keeps a trail of refusals asks for this after the answer is made.
+    g.stale_form = isinstance(error, CSRFError)
     words = words_for(error)
     if request.path.startswith("/api/"):
         response = _problem(status, words)

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -25,7 +26,9 @@ _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -34,13 +37,15 @@ _ONE_YEAR = 31_536_000
 
 
 def add_headers(response: Response) -> Response:
-    """Add the headers a view has not set itself; pages are kept by no cache on the way."""
+    """Add the headers a view has not set itself; what a page shows is kept by no cache at all."""
     for name, value in _FIXED.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR}")
+        response.headers.setdefault(
+            "Strict-Transport-Security", f"max-age={_ONE_YEAR}; includeSubDomains"
+        )
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

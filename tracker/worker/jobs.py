@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from tracker.audit import jobs as audit
 from tracker.db import session, transaction
 from tracker.installation.queries import installation, is_demonstration
 from tracker.intake import actions as intake
@@ -150,6 +151,11 @@ def note_totals(_shift: Shift) -> Result:
         return Result()
     with transaction():
         return Result(counted(noted=noting.note_totals(on=day)))
+
+
+def seal_trail(shift: Shift) -> Result:
+    """Seal what was written into the trail since the last minute."""
+    return Result(counted(sealed=audit.seal_trail(stop=shift.stop)))
 
 
 def clean_uploads(shift: Shift) -> Result:

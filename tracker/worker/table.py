@@ -60,6 +60,14 @@ JOBS = (
         "Yêu cầu lập bản nháp báo cáo của kỳ vừa hết",
     ),
     Job("make_reports", timedelta(seconds=5), jobs.make_reports, "Lập báo cáo được yêu cầu"),
+    # Something is written in most minutes: a row of each run would be a trail of the trail.
+    Job(
+        "seal_trail",
+        timedelta(minutes=1),
+        jobs.seal_trail,
+        "Niêm phong nhật ký",
+        noted=False,
+    ),
     Job(
         "clean_uploads",
         timedelta(hours=6),

@@ -20,4 +20,5 @@ from tracker.desk.views import (  # noqa: E402, F401
     search,
     serving,
     setup,
+    trail,
 )
