@@ -26,6 +26,8 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from tracker.accounts.models import User
+from tracker.accounts.rules import Lifetime, Way
+from tracker.accounts.sessions import begin
 from tracker.app import create_app
 from tracker.db import session, transaction
 from tracker.indices.models import (
@@ -39,6 +41,7 @@ from tracker.indices.models import (
     Rank,
     Score,
 )
+from tracker.lib import clock
 from tracker.lib.text import fold
 from tracker.plans.models import Plan, Target, Task, TaskCriterion
 from tracker.settings import read_settings
@@ -200,7 +203,11 @@ def measure(app: Flask) -> None:
     client = app.test_client()
     with app.app_context():
         user = session.scalars(select(User).where(User.email.startswith("dieuphoi@"))).one()
-        token = f"{user.id}.{user.session_epoch}"
+        known = {"person_id": user.id, "epoch": user.session_epoch, "way": Way.PASSWORD}
+        with transaction():
+            token = begin(
+                **known, address="", browser="", wall=clock.wall_now(), lifetime=Lifetime(10)
+            )
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = token, True
     for page in PAGES:

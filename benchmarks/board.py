@@ -188,9 +188,18 @@ def _alone(ask: Callable[[], Any], session: Any, plan: Any) -> Callable[[], None
 
 
 def _cookie(app: Any, person_id: int) -> str:
+    from tracker.accounts.rules import Lifetime, Way
+    from tracker.accounts.sessions import begin
+    from tracker.db import transaction
+    from tracker.lib import clock
+
     signer = app.session_interface.get_signing_serializer(app)
-    held = {"_user_id": f"{person_id}.0", "_fresh": True, "csrf_token": "0" * 40}
-    return f"tracker={signer.dumps(held)}"
+    with app.app_context(), transaction():
+        token = begin(
+            person_id=person_id, epoch=0, way=Way.PASSWORD, address="", browser="",
+            wall=clock.wall_now(), lifetime=Lifetime(10),
+        )  # fmt: skip
+    return f"tracker={signer.dumps({'_user_id': token, '_fresh': True, 'csrf_token': '0' * 40})}"
 
 
 def _paths(places: Places) -> dict[str, tuple[str, int]]:

@@ -176,12 +176,14 @@ def _settings() -> Settings:
 def _wire_plumbing(app: Flask, settings: Settings) -> None:
     from tracker.accounts.login import init_login
     from tracker.outbox.health import worker_facts
+    from tracker.progress.queries.inside.leaving import open_work_of
     from tracker.web.plumbing import init_web
 
     app.extensions["tracker.storage"] = Storage(settings.evidence_folder)
     csrf.init_app(app)
     init_web(app)
     init_login(app)
+    app.extensions["tracker.open_work"] = open_work_of
     init_limits(app, searches=_SEARCHES, who=_who_asks)
     init_refusing(app)
     app.extensions["tracker.health"] = {

@@ -32,9 +32,10 @@ class Settings:
     port: int = 8000
     trusted_proxies: int = 0
     log_level: str = "INFO"
-    log_format: str = "text"
     max_upload_mb: int = 20
     session_hours: int = 10
+    # Of whom a second step is asked: none, all_seeing (who sees every agency), everyone.
+    require_totp: str = "none"
     mail_hour: time = time(7, 30)
     # The most letters in an hour; 0 for no bound.
     mail_per_hour: int = 0
@@ -43,6 +44,8 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
+    # False where people come in by single sign-on alone; administrators keep their password.
+    password_sign_in: bool = True
 
     @property
     def evidence_folder(self) -> Path:
@@ -58,6 +61,18 @@ class Settings:
 
 def read_settings(env: Mapping[str, str]) -> Settings:
     """Read and check every setting; raise SettingError with the name of the first wrong one."""
+    settings = _read(env)
+    single = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    if any(single) and not all(single):
+        raise SettingError(
+            "OIDC_ISSUER, OIDC_CLIENT_ID và OIDC_CLIENT_SECRET phải được đặt cùng nhau"
+        )
+    if not settings.password_sign_in and not settings.oidc_issuer:
+        raise SettingError("PASSWORD_SIGN_IN chỉ tắt được khi đã đặt OIDC_ISSUER")
+    return settings
+
+
+def _read(env: Mapping[str, str]) -> Settings:
     get = lambda name: (env.get(name) or "").strip() or None  # noqa: E731 - read aloud below
     base_url = get("BASE_URL") or f"http://127.0.0.1:{get('PORT') or 8000}"
     return Settings(
@@ -72,15 +87,19 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         port=_number("PORT", get("PORT"), 8000, 1, 65535),
         trusted_proxies=_number("TRUSTED_PROXIES", get("TRUSTED_PROXIES"), 0, 0, 10),
         log_level=_level(get("LOG_LEVEL")),
-        log_format=_log_format(get("LOG_FORMAT")),
         max_upload_mb=_number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 20, 1, 500),
         session_hours=_number("SESSION_HOURS", get("SESSION_HOURS"), 10, 1, 720),
+        require_totp=_choice(
+            "REQUIRE_TOTP", get("REQUIRE_TOTP"), ("none", "all_seeing", "everyone")
+        ),
         mail_hour=_hour("MAIL_HOUR", get("MAIL_HOUR")),
         mail_per_hour=_number("MAIL_PER_HOUR", get("MAIL_PER_HOUR"), 0, 0, 1_000_000),
         webhook_networks=_networks("WEBHOOK_NETWORKS", get("WEBHOOK_NETWORKS")),
         oidc_issuer=_url("OIDC_ISSUER", get("OIDC_ISSUER"), ("http", "https")),
         oidc_client_id=get("OIDC_CLIENT_ID"),
         oidc_client_secret=get("OIDC_CLIENT_SECRET"),
+        password_sign_in=_choice("PASSWORD_SIGN_IN", get("PASSWORD_SIGN_IN"), ("on", "off"))
+        == "on",
     )
 
 
@@ -135,18 +154,19 @@ def _number(name: str, value: str | None, default: int, low: int, high: int) -> 
     return int(value)
 
 
+def _choice(name: str, value: str | None, known: tuple[str, ...]) -> str:
+    """Read one of some words; the first where none is given."""
+    chosen = (value or known[0]).lower()
+    if chosen not in known:
+        raise SettingError(f"{name} không đúng: cần một trong các giá trị {', '.join(known)}")
+    return chosen
+
+
 def _level(value: str | None) -> str:
     level = (value or "INFO").upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingError("LOG_LEVEL không đúng: cần DEBUG, INFO, WARNING hoặc ERROR")
     return level
-
-
-def _log_format(value: str | None) -> str:
-    form = (value or "text").lower()
-    if form not in ("text", "json"):
-        raise SettingError("LOG_FORMAT không đúng: cần text hoặc json")
-    return form
 
 
 def _hour(name: str, value: str | None) -> time:

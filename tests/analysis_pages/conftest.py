@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from signed_in import signed_in
 from sqlalchemy import select
 from statements import counting
 
@@ -60,13 +61,9 @@ def _the_day() -> Iterator[None]:
 
 def sign_in(app: Flask, name: str = "dieuphoi") -> FlaskClient:
     """Give a browser in which a person of the demonstration has signed in."""
-    client = app.test_client()
     with app.app_context():
-        user = session.scalars(select(User).where(User.email.startswith(f"{name}@"))).one()
-        token = f"{user.id}.{user.session_epoch}"
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = token, True
-    return client
+        user_id = session.scalars(select(User.id).where(User.email.startswith(f"{name}@"))).one()
+    return signed_in(app, app.test_client(), user_id)
 
 
 def words_of(app: Flask, address: str, name: str = "dieuphoi") -> str:

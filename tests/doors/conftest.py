@@ -21,6 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from signed_in import signed_in
 from sqlalchemy import Integer, create_engine, insert, inspect, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -46,16 +47,16 @@ class Site:
     def visit(self, email: str | None = None) -> Visitor:
         """Give a browser in which the person of `email` has signed in; None for nobody."""
         client = self.app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["csrf_token"] = _CSRF
-            if email:
-                cookie["_user_id"], cookie["_fresh"] = self._token(email), True
+        if email:
+            signed_in(self.app, client, self._person(email), csrf_token=_CSRF)
+        else:
+            with client.session_transaction() as cookie:
+                cookie["csrf_token"] = _CSRF
         return Visitor(client, self.app)
 
-    def _token(self, email: str) -> str:
+    def _person(self, email: str) -> int:
         with self.app.app_context():
-            user = session.scalars(select(User).where(User.email == email)).one()
-            return f"{user.id}.{user.session_epoch}"
+            return session.scalars(select(User.id).where(User.email == email)).one()
 
     def read(self, statement: Any) -> list[Any]:
         """Give what is stored, read apart from any request."""

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from signed_in import signed_in
 
 from tracker.accounts.models import User
 from tracker.app import create_app
@@ -68,9 +69,7 @@ def test_a_real_installation_has_no_page_that_moves_the_date(database):
     with transaction():
         user = User(email="a@x.example", name="A", name_folded="a", created_at=clock.wall_now())
         session.add(user)
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = f"{user.id}.0", True
+    client = signed_in(app, app.test_client(), user.id)
     assert client.get("/ngay").status_code == 404
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from signed_in import signed_in
 from sqlalchemy import select
 from statements import counting
 
@@ -43,12 +44,8 @@ def visit(app: Flask) -> Callable[[str], FlaskClient]:
     def enter(mailbox: str) -> FlaskClient:
         with app.app_context():
             query = select(User).where(User.email == f"{mailbox}@trinhdien.example")
-            user = session.scalars(query).one()
-            token = f"{user.id}.{user.session_epoch}"
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = token, True
-        return client
+            user_id = session.scalars(query).one().id
+        return signed_in(app, app.test_client(), user_id)
 
     return enter
 

@@ -19,6 +19,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from signed_in import session_of
 from spoiled import small_plan, write
 
 from tracker.accounts.models import AgencyMembership, User
@@ -115,7 +116,7 @@ def _city(database: Path, files: Path) -> str:
             )
             session.add(user)
             session.flush()
-            held = {"_user_id": f"{user.id}.0", "_fresh": True, "csrf_token": "0" * 40}
+            held = {**session_of(user), "csrf_token": "0" * 40}
         db.session.remove()
         db.engine.dispose()
     return app.session_interface.get_signing_serializer(app).dumps(held)

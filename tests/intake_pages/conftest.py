@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from signed_in import signed_in
 from sqlalchemy import select
 
 from tracker.accounts.models import AgencyMembership, User
@@ -91,12 +92,8 @@ def as_person(app: Flask) -> Callable[[str], FlaskClient]:
 
     def enter(name: str) -> FlaskClient:
         with app.app_context():
-            user_id = session.scalar(select(User.id).where(User.name == name.title()))
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = f"{user_id}.0"
-            cookie["_fresh"] = True
-        return client
+            user_id = session.scalars(select(User.id).where(User.name == name.title())).one()
+        return signed_in(app, app.test_client(), user_id)
 
     return enter
 

@@ -24,6 +24,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from signed_in import session_of
 from sqlalchemy import select
 
 from tracker.accounts.models import AgencyMembership, User
@@ -88,7 +89,7 @@ def _person(row: Occurrence, day: date) -> User:
 
 def _cookie(app: Flask, user: User) -> str:
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    known = {"_user_id": f"{user.id}.{user.session_epoch}", "_fresh": True, "csrf_token": _CSRF}
+    known = {**session_of(user), "csrf_token": _CSRF}
     return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(known)}"
 
 

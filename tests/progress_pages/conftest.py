@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect
+from signed_in import signed_in
 from sqlalchemy import select
 from statements import counting
 
@@ -128,11 +129,7 @@ def as_person(app: Flask, city: dict[str, int]) -> Callable[[str], FlaskClient]:
     """Give a function that gives a browser in which a person has signed in."""
 
     def enter(name: str) -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = f"{city[fold(name)]}.0"
-            cookie["_fresh"] = True
-        return client
+        return signed_in(app, app.test_client(), city[fold(name)])
 
     return enter
 

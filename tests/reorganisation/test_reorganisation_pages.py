@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from made_up_mapping import made_up_file
 from reorganised_city import JULY, MARCH
+from signed_in import signed_in
 from sqlalchemy import event, func, select
 
 from tracker.accounts.models import User
@@ -69,10 +70,8 @@ def door(demo, tmp_path, day) -> Iterator[Door]:
         person = session.scalars(
             select(User).where(User.email == "dieuphoi@trinhdien.example")
         ).one()
-        token = f"{person.id}.{person.session_epoch}"
         session.remove()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = token, True
+    signed_in(app, client, person.id)
     yield Door(app, client)
     with app.app_context():
         db.session.remove()

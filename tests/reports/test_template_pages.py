@@ -5,6 +5,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from signed_in import signed_in
 from sqlalchemy import select
 
 from tracker.accounts.models import User
@@ -38,11 +39,8 @@ def browser(app):
     def sign_in(name):
         client = app.test_client()
         email = f"{PEOPLE[name]}@trinhdien.example"
-        user = session.scalars(select(User).where(User.email == email)).one()
-        token = f"{user.id}.{user.session_epoch}"
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = token, True
-        return client
+        user_id = session.scalars(select(User.id).where(User.email == email)).one()
+        return signed_in(app, client, user_id)
 
     return sign_in
 

@@ -63,6 +63,39 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
+class CodeForm(FlaskForm):
+    """A code of the second step, of the telephone or of the paper."""
+
+    code = StringField(
+        "Mã xác thực", [DataRequired("Hãy nhập mã."), Length(max=40, message="Mã quá dài.")]
+    )
+
+
+class AddressForm(FlaskForm):
+    """An address to send to, or one that is to take another's place."""
+
+    email = StringField(
+        "Thư điện tử", [DataRequired("Hãy nhập thư điện tử."), Length(max=254, message="Quá dài.")]
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        """Keep the address in its one form."""
+        try:
+            field.data = clean_email(field.data or "")
+        except BadEmail as error:
+            raise ValidationError(str(error)) from None
+
+
+class NewAddressForm(AddressForm):
+    """A person's own new address, after the present password."""
+
+    email = StringField(
+        "Thư điện tử mới",
+        [DataRequired("Hãy nhập thư điện tử mới."), Length(max=254, message="Quá dài.")],
+    )
+    present = PasswordField("Mật khẩu hiện tại", [InputRequired("Hãy nhập mật khẩu hiện tại.")])
+
+
 class NewPasswordForm(FlaskForm):
     """A new password, typed twice."""
 

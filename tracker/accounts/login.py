@@ -1,7 +1,8 @@
 """Flask-Login and the rooms' policies: who is signed in, as an `Actor` of today.
 
-A session names a person and an epoch. Raising the epoch in the database ends every session of
-that person at once; a closed account ends them too.
+A cookie names a session by a random key; the session names the person and an epoch. Raising the
+epoch ends every session of that person at once; a closed account ends them too, and a right that
+ended is no right from the next page on.
 """
 
 from __future__ import annotations
@@ -12,43 +13,66 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, g, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import session as web_session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.accounts import calendars, queries
-from tracker.accounts.models import CalendarToken, User
+from tracker.accounts import calendars, queries, sessions
+from tracker.accounts.actions import hash_token
+from tracker.accounts.models import CalendarToken, PersonSession, User
 from tracker.accounts.policy import can_make_calendar, can_revoke_calendar, can_switch_approval
+from tracker.accounts.rules import Lifetime, Way, browser_words
+from tracker.accounts.rules import sessions as rules
+from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.actor import ANONYMOUS, Actor, Role
+from tracker.settings import Settings
 from tracker.web.redirects import safe_next
 
-# What a person with a password to change may still open.
+LONGEST_KEY = 100
+
+# What a person with a password to change, or a second step to set up, may still open.
 _ALWAYS_OPEN = ("accounts.account", "accounts.change_password", "accounts.logout", "static")
+_SECOND_STEP = ("accounts.second_step", "accounts.begin_code", "accounts.confirm_code")
 
 
 class SignedIn(UserMixin):
     """The person of a session, as Flask-Login wants one; rooms use `current_actor()`."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, held: PersonSession, token: str) -> None:
         self.user = user
+        self.session = held
+        self.token = token
 
     def get_id(self) -> str:
-        """Give what the session keeps: who, and since which epoch."""
-        return f"{self.user.id}.{self.user.session_epoch}"
+        """Give what the cookie keeps: the session's key."""
+        return self.token
 
 
 def load(token: str) -> SignedIn | None:
-    """Give the person of a session's token; None when signed out elsewhere or closed."""
-    user_id, _, epoch = token.partition(".")
-    if not (user_id.isascii() and user_id.isdigit() and len(user_id) < 10):
+    """Give the person of a session's key; None when it ended, slept too long, or is made up."""
+    if len(token) > LONGEST_KEY:
         return None
-    found = queries.acting(int(user_id), clock.today())
+    found = queries.acting_in(hash_token(token), clock.today())
     if found is None:
         return None
-    user, g.actor = found
-    return SignedIn(user) if user.active and str(user.session_epoch) == epoch else None
+    held, user, g.actor = found
+    lives = lifetime().holds(held.made_at, held.last_seen_at, clock.wall_now())
+    if not (lives and user.active and held.epoch == user.session_epoch):
+        return None
+    return SignedIn(user, held, token)
+
+
+def lifetime() -> Lifetime:
+    """Give how long sessions live here."""
+    return Lifetime(_settings().session_hours)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["TRACKER"]
+    return found
 
 
 def current_actor() -> Actor:
@@ -60,12 +84,39 @@ def current_actor() -> Actor:
     return g.actor
 
 
-def begin_session(user: User) -> None:
-    """Sign a person in: a new session, so that nothing set before by others is carried over."""
-    session.clear()
-    session.permanent = True
-    login_user(SignedIn(user))
-    g.pop("actor", None)
+def begin_session(user: User, way: Way = Way.PASSWORD) -> None:
+    """Sign a person in: a new session under a new key, so that nothing set before is carried over.
+
+    The session that this browser had before ends.
+    """
+    person_id, epoch, former = user.id, user.session_epoch, web_session.get("_user_id")
+    wall = clock.wall_now()
+    with transaction():
+        if former:
+            sessions.close(str(former))
+        token = sessions.begin(
+            person_id=person_id,
+            epoch=epoch,
+            way=way,
+            address=request.remote_addr or "",
+            browser=browser_words(request.user_agent.string),
+            wall=wall,
+            lifetime=lifetime(),
+        )
+    web_session.clear()
+    web_session.permanent = True
+    held, person, g.actor = queries.acting_in(hash_token(token), clock.today()) or abort(500)
+    login_user(SignedIn(person, held, token))
+
+
+def end_session() -> None:
+    """Sign this browser out."""
+    token = web_session.get("_user_id")
+    if token:
+        with transaction():
+            sessions.close(str(token))
+    logout_user()
+    web_session.clear()
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -106,15 +157,40 @@ def ask_to_sign_in() -> BaseResponse:
     return redirect(url_for("accounts.login", next=target if target != "/" else None))
 
 
-def _change_first() -> BaseResponse | None:
-    """Send a person whose password was set by somebody else to the page that changes it."""
+def _first_things() -> BaseResponse | None:
+    """Lead a person to what must be done before anything else, and note that they are here."""
     if request.blueprint == "health":  # answers without a database, whoever asks
         return None
-    if request.endpoint in _ALWAYS_OPEN or not current_user.is_authenticated:
+    if request.endpoint == "static" or not current_user.is_authenticated:
+        return None
+    _note_look()
+    if request.endpoint in _ALWAYS_OPEN:
         return None
     if current_user.user.must_change_password:
         return redirect(url_for("accounts.account"))
+    if request.endpoint not in _SECOND_STEP and is_second_step_due():
+        return redirect(url_for("accounts.second_step"))
     return None
+
+
+def _note_look() -> None:
+    """Write down, at most once in some minutes, that this session is in use."""
+    held, wall = current_user.session, clock.wall_now()
+    if sessions.is_to_be_seen(held, wall):
+        session_id = held.id
+        with transaction():
+            sessions.see(session_id, wall=wall)
+
+
+def is_second_step_due() -> bool:
+    """Say whether who is signed in must set up a second step before anything else."""
+    return current_user.session.way not in rules.STRONG_WAYS and second_step_is_required()
+
+
+def second_step_is_required() -> bool:
+    """Say whether who is signed in may not do without a second step."""
+    roles = [held.role for held in current_actor().memberships]
+    return rules.is_second_step_required(_settings().require_totp, roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +232,5 @@ def init_login(app: Flask) -> None:
     manager.session_protection = None  # offices sit behind proxies whose address changes
     manager.user_loader(load)
     manager.unauthorized_handler(ask_to_sign_in)
-    app.before_request(_change_first)
+    app.before_request(_first_things)
     app.context_processor(lambda: {"current_actor": current_actor})

@@ -1,14 +1,14 @@
-"""People, their memberships, attempts to sign in, and tokens that work once."""
+"""People, their memberships and sessions, attempts to sign in, what proves who somebody is."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.agencies.models import Agency
-from tracker.db import Instant, Model
+from tracker.db import BigId, Instant, Model
 
 ROLES = "'admin','coordinator','leader','agency_editor','agency_head','auditor'"
 
@@ -130,3 +130,84 @@ class CalendarToken(Model):
     last_read_at: Mapped[datetime | None] = mapped_column(Instant)
     hour_from: Mapped[datetime | None] = mapped_column(Instant)
     reads: Mapped[int] = mapped_column(default=0)
+
+
+class PersonSession(Model):
+    """One browser in which a person has signed in; only the hash of its random key is kept.
+
+    It lives while its `epoch` is the person's; every instant is the wall's. `last_seen_at` is
+    coarse: a page writes it once in some minutes, so that reading costs no writing.
+    """
+
+    __tablename__ = "person_session"
+    __table_args__ = (
+        # The own list, and what ends with the person.
+        Index("ix_person_session_person_id", "person_id", "id"),
+        # What is over goes with the next sign-in.
+        Index("ix_person_session_last_seen_at", "last_seen_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    epoch: Mapped[int]
+    # How the person proved to be it: rules.Way.
+    way: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    address: Mapped[str] = mapped_column(String(45), default="")
+    browser: Mapped[str] = mapped_column(String(60), default="")
+
+
+class SecondFactor(Model):
+    """The secret that a person's telephone shares with us, sealed; none counts before it was tried.
+
+    `last_step` is the half minute of the newest code that was taken: none is taken twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(String(300))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Model):
+    """A code on paper that stands for the telephone once; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PersonIdentity(Model):
+    """Who a person is at a provider of single sign-on: the pair that never changes there."""
+
+    __tablename__ = "person_identity"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("person_id", "issuer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AddressChange(Model):
+    """An address that a person is to have once the link sent there was opened; one at a time."""
+
+    __tablename__ = "address_change"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -64,6 +64,23 @@ def roles_to_give(actor: Actor) -> tuple[Role, ...]:
     return AGENCY_ROLES if headed_agencies(actor) else ()
 
 
+def can_see_activity(actor: Actor) -> bool:
+    """Say whether `actor` sees when and from where people were at work here.
+
+    A history of somebody's activity is sensitive (Decree 356/2025): who manages people manages
+    their rights, and learns nothing of their days.
+    """
+    return actor.is_system or actor.has(Role.ADMIN, Role.AUDITOR)
+
+
+def can_remove_second_step(actor: Actor) -> bool:
+    """Say whether `actor` may take the second step off somebody who lost the telephone.
+
+    An administrator alone: with a new password it would let one become the other.
+    """
+    return actor.is_system or actor.has(Role.ADMIN)
+
+
 def can_arrange_substitute(actor: Actor, absent_id: int, membership: Membership) -> bool:
     """Say whether `actor` may say who stands in for a person in one of that person's rights.
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from tracker.accounts.models import AgencyMembership, User
+from tracker.accounts.models import AgencyMembership, PersonSession, User
 from tracker.accounts.policy import AGENCY_ROLES
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import from_position, valid_on
@@ -80,22 +80,37 @@ def acting(user_id: int, on: date) -> tuple[User, Actor] | None:
 
     A substitute's name says for whom they act. None where nobody has this id.
     """
+    rows = session.execute(_with_rights(select(User), on).where(User.id == user_id)).all()
+    return (rows[0].User, _actor_of_rows(rows)) if rows else None
+
+
+def acting_in(token_hash: str, on: date) -> tuple[PersonSession, User, Actor] | None:
+    """Give the session of a key with its person and the actor of a day, in one statement."""
+    held = select(User, PersonSession).join(PersonSession, PersonSession.person_id == User.id)
+    rows = session.execute(
+        _with_rights(held, on).where(PersonSession.token_hash == token_hash)
+    ).all()
+    return (rows[0].PersonSession, rows[0].User, _actor_of_rows(rows)) if rows else None
+
+
+def _with_rights(people: Any, on: date) -> Any:
+    """Add to people a row for each right of a day, the own ones before those held for others."""
     absent = aliased(User)
     held = and_(AgencyMembership.user_id == User.id, valid_on(AgencyMembership, on))
-    rows = session.execute(
-        select(User, AgencyMembership.role, AgencyMembership.agency_id, absent.name)
+    return (
+        people.add_columns(AgencyMembership.role, AgencyMembership.agency_id, absent.name)
         .outerjoin(AgencyMembership, held)
         .outerjoin(absent, absent.id == AgencyMembership.stands_in_for_id)
-        .where(User.id == user_id)
         .order_by(AgencyMembership.stands_in_for_id.is_not(None), AgencyMembership.id)
-    ).all()
-    if not rows:
-        return None
+    )
+
+
+def _actor_of_rows(rows: Sequence[Row[Any]]) -> Actor:
     user: User = rows[0].User
     absents = dict.fromkeys(row.name for row in rows if row.name)
     name = f"{user.name} (thay {', '.join(absents)})" if absents else user.name
     rights = [Membership(Role(row.role), row.agency_id) for row in rows if row.role]
-    return user, actor(user.id, shorten(name, LONGEST_NAME), rights)
+    return actor(user.id, shorten(name, LONGEST_NAME), rights)
 
 
 def actor_of(user: User, on: date) -> Actor:

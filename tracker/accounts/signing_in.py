@@ -8,22 +8,24 @@ counted attempts, and an unknown address is counted, timed and answered like a k
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
-from tracker.accounts import passwords
-from tracker.accounts.models import SignInCounter, User
-from tracker.accounts.rules import (
-    FORGOTTEN_AFTER,
-    FREE_FAILURES,
-    FREE_FAILURES_OF_ADDRESS,
-    wait_after,
+from tracker.accounts import passwords, second_step
+from tracker.accounts.counters import (
+    add_failure,
+    count,
+    counter,
+    forget,
+    key_of,
+    seconds_to_wait,
 )
+from tracker.accounts.models import SignInCounter, User
+from tracker.accounts.rules import FREE_FAILURES, FREE_FAILURES_OF_ADDRESS, Way
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import ANONYMOUS, Actor
@@ -49,30 +51,39 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How an attempt ended; `user` is there when it was done, `wait_seconds` when locked."""
+    """How an attempt ended; `user` is there when it was done, `wait_seconds` when locked.
+
+    With `asks_code` the person has a second step to do before a session begins.
+    """
 
     reason: Reason
     user: User | None = None
     wait_seconds: int = 0
+    asks_code: bool = False
 
 
-def open_attempt(*, email: str, address: str, at: datetime, wall: datetime) -> Attempt | SignIn:
-    """Count an attempt from a network address; give a `SignIn` when it must wait."""
+def open_attempt(
+    *,
+    email: str,
+    address: str,
+    at: datetime,
+    wall: datetime,
+    may_use_password: Callable[[int], bool] = lambda _user_id: True,
+) -> Attempt | SignIn:
+    """Count an attempt from a network address; give a `SignIn` when it must wait.
+
+    A person who may not use a password is answered like one whose password is wrong.
+    """
     typed = nfc(email).strip().lower()[:254]
-    keys = (_key("email", typed), _key("address", address))
-    counters = [_counter(key, wall) for key in keys]
-    waits = [row.locked_until - wall for row in counters if row.locked_until]
-    longest = max((wait.total_seconds() for wait in waits), default=0)
-    if longest > 0:
-        return SignIn(Reason.LOCKED, wait_seconds=int(longest) + 1)
-    free_of = (FREE_FAILURES, FREE_FAILURES_OF_ADDRESS)
-    for row, free in zip(counters, free_of, strict=True):
-        row.failures += 1
-        row.last_at = wall
-        wait = wait_after(row.failures, free)
-        row.locked_until = wall + wait if wait else None
+    keys = (key_of("email", typed), key_of("address", address))
+    rows = [counter(key, wall) for key in keys]
+    longest = max(seconds_to_wait(row, wall) for row in rows)
+    if longest:
+        return SignIn(Reason.LOCKED, wait_seconds=longest)
+    for row, free in zip(rows, (FREE_FAILURES, FREE_FAILURES_OF_ADDRESS), strict=True):
+        add_failure(row, free=free, wall=wall)
     user = session.scalar(select(User).where(User.email == typed))
-    if any(row.locked_until for row in counters):
+    if any(row.locked_until for row in rows):
         record(
             "accounts.sign_in_slowed",
             by=ANONYMOUS,
@@ -81,7 +92,7 @@ def open_attempt(*, email: str, address: str, at: datetime, wall: datetime) -> A
             subject_id=user.id if user else None,
             label=user.name if user else None,
         )
-    if user is None or not user.active:
+    if user is None or not user.active or not may_use_password(user.id):
         return Attempt(None, None, keys)
     return Attempt(user.id, user.password_hash, keys)
 
@@ -105,21 +116,35 @@ def close_attempt(attempt: Attempt, *, right: bool, at: datetime, wall: datetime
         )
         return SignIn(Reason.FAILED)
     by_email, by_address = attempt.keys
-    session.execute(delete(SignInCounter).where(SignInCounter.key == by_email))
+    forget(by_email)
     shared = session.get(SignInCounter, by_address)
     if shared is not None:
         shared.failures = max(shared.failures - 1, 0)
         shared.locked_until = None if shared.failures < FREE_FAILURES_OF_ADDRESS else wall
+    if second_step.is_on(user.id):
+        note(user, "accounts.password_given", at=at)
+        return SignIn(Reason.DONE, user=user, asks_code=True)
+    note_entry(user, Way.PASSWORD, at=at, wall=wall)
+    return SignIn(Reason.DONE, user=user)
+
+
+def note_entry(user: User, way: Way, *, at: datetime, wall: datetime) -> None:
+    """Write down that a person is in, and how they proved to be it."""
     user.last_seen_at = wall
+    note(user, "accounts.sign_in", at=at, after={"way": way.value})
+
+
+def note(user: User, verb: str, *, at: datetime, after: dict[str, str] | None = None) -> None:
+    """Write an entry of the trail about what a person did at the door themself."""
     record(
-        "accounts.sign_in",
+        verb,
         by=Actor(user.id, user.name),
         at=at,
         subject_type="person",
         subject_id=user.id,
         label=user.name,
+        after=after,
     )
-    return SignIn(Reason.DONE, user=user)
 
 
 def count_guess(*, what: str, address: str, wall: datetime) -> int:
@@ -127,26 +152,4 @@ def count_guess(*, what: str, address: str, wall: datetime) -> int:
 
     Give the seconds for which that network address must wait, 0 while it may go on.
     """
-    row = _counter(_key(what, address), wall)
-    if row.locked_until and row.locked_until > wall:
-        return int((row.locked_until - wall).total_seconds()) + 1
-    row.failures += 1
-    row.last_at = wall
-    wait = wait_after(row.failures, FREE_FAILURES_OF_ADDRESS)
-    row.locked_until = wall + wait if wait else None
-    return 0
-
-
-def _key(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
-
-
-def _counter(key: str, wall: datetime) -> SignInCounter:
-    """Find or begin a counter, locked; what is forgotten goes first, so the table stays small."""
-    session.execute(delete(SignInCounter).where(SignInCounter.last_at < wall - FORGOTTEN_AFTER))
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
-    session.execute(
-        insert(SignInCounter).values(key=key, failures=0, last_at=wall).on_conflict_do_nothing()
-    )
-    return session.get_one(SignInCounter, key, with_for_update=True, populate_existing=True)
+    return count(key_of(what, address), free=FREE_FAILURES_OF_ADDRESS, wall=wall)

@@ -1,4 +1,4 @@
-"""`tracker invite`: the first administrator's way in, and a new link for whoever is locked out."""
+"""`tracker invite` and `tracker person`: the way in, and help for whoever is locked out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.doors import REFUSED, USAGE, answers, application, say, stop
+from tracker.cli.doors import REFUSED, USAGE, answers, application, print_json, say, stop
 from tracker.lib import clock
 from tracker.lib.actor import ROLE_NAMES, SYSTEM, Role
 
@@ -86,4 +86,65 @@ def _link(app: Any, token: str) -> str:
         return url_for("accounts.set_password", token=token, _external=True)
 
 
-COMMANDS = (invite,)
+@click.command("person")
+@click.argument("email")
+@click.option("--sign-out", is_flag=True, help="Kết thúc mọi phiên đăng nhập.")
+@click.option("--drop-second-step", is_flag=True, help="Gỡ xác thực hai bước khi mất điện thoại.")
+@click.option("--close", "closes", is_flag=True, help="Khóa tài khoản.")
+@click.option("--json", "as_json", is_flag=True, help="In một văn bản JSON.")
+@answers
+def person(email: str, sign_out: bool, drop_second_step: bool, closes: bool, as_json: bool) -> None:
+    """Xem tài khoản của một người; kết thúc phiên, gỡ xác thực hai bước hoặc khóa."""
+    from tracker.accounts import actions
+    from tracker.accounts.queries import by_email
+    from tracker.db import transaction
+
+    with application("person") as app:
+        with transaction():
+            user = by_email(email.strip().lower())
+            if user is None:
+                stop(f"Không có tài khoản {email}.", REFUSED)
+            if drop_second_step:
+                _drop_second_step(user)
+            if sign_out or drop_second_step:
+                actions.sign_out_everywhere(user, by=SYSTEM, at=clock.now())
+            if closes:
+                actions.set_active(user, active=False, by=SYSTEM, at=clock.now())
+        known = _known_of(user, app.config["TRACKER"].session_hours)
+    if as_json:
+        print_json(known)
+    else:
+        for name, value in known.items():
+            click.echo(f"{name}: {value}")
+
+
+def _drop_second_step(user: User) -> None:
+    from tracker.accounts.letters import now, tell_second_step_removed
+    from tracker.accounts.second_step import switch_off
+
+    if switch_off(user, by=SYSTEM, at=clock.now()):
+        tell_second_step_removed(user, now())
+    else:
+        say(f"{user.name} không bật xác thực hai bước.")
+
+
+def _known_of(user: User, session_hours: int) -> dict[str, Any]:
+    """Give what an operator needs to help a person in: no trace of when or where they work."""
+    from tracker.accounts.queries import rights_from
+    from tracker.accounts.rules import Lifetime
+    from tracker.accounts.second_step import is_on
+    from tracker.accounts.sessions import living
+
+    wall = clock.wall_now()
+    return {
+        "email": user.email,
+        "name": user.name,
+        "active": user.active,
+        "has_password": user.password_hash is not None,
+        "second_step": is_on(user.id),
+        "sessions": len(living(user, wall=wall, lifetime=Lifetime(session_hours))),
+        "roles": sorted({held.role.value for held in rights_from(user.id, clock.today())}),
+    }
+
+
+COMMANDS = (invite, person)

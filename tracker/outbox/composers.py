@@ -15,11 +15,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a letter says when it leaves; `html` may be empty."""
+    """What a letter says when it leaves; `html` may be empty.
+
+    `secret` are words that open a door: they leave, and are struck out of what is kept.
+    """
 
     subject: str
     text: str
     html: str = ""
+    secret: str = ""
+
+    @property
+    def kept_text(self) -> str:
+        """The text as the log of letters may show it."""
+        return self.text.replace(self.secret, "…") if self.secret else self.text
 
 
 Composer = Callable[[Letter, date], "Message | None"]

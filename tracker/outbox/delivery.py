@@ -178,7 +178,7 @@ class Lane:
             self._failures.append(_Failure(letter, error, True, error.bad_address))
         else:
             self._departures.append(
-                Departure(letter.id, tour.stamp(), tour.now(), message.subject, message.text)
+                Departure(letter.id, tour.stamp(), tour.now(), message.subject, message.kept_text)
             )
 
     def _mark_when_enough(self) -> None:

@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from tracker.accounts.views import approval, calendars, own, people, substitutes
+from tracker.accounts.views import (
+    addresses,
+    approval,
+    calendars,
+    entering,
+    forgotten,
+    inviting,
+    own,
+    people,
+    person,
+    second_step,
+    sessions,
+    single_sign_on,
+    substitutes,
+)
 from tracker.accounts.views.blueprint import accounts
 
-__all__ = ["accounts", "approval", "calendars", "own", "people", "substitutes"]
+__all__ = [
+    "accounts",
+    "addresses",
+    "approval",
+    "calendars",
+    "entering",
+    "forgotten",
+    "inviting",
+    "own",
+    "people",
+    "person",
+    "second_step",
+    "sessions",
+    "single_sign_on",
+    "substitutes",
+]

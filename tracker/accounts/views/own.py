@@ -1,72 +1,29 @@
-"""One's own way in and out: sign in, sign out, the account, a first or a new password."""
+"""One's own account: what is kept, a first or a new password, the way out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, session, url_for
-from flask_login import current_user, logout_user
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
 
-from tracker.accounts import actions, calendars, letters, passwords, signing_in
-from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm, told
-from tracker.accounts.login import begin_session, current_actor, signed_in
+from tracker.accounts import actions, addresses, calendars, letters, passwords, second_step
+from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, told
+from tracker.accounts.login import begin_session, current_actor, end_session, signed_in
 from tracker.accounts.queries import person as person_of
-from tracker.accounts.rules import WeakPassword
+from tracker.accounts.rules import Way, WeakPassword
 from tracker.accounts.views.blueprint import accounts
+from tracker.accounts.views.entering import go_on, may_use_password
 from tracker.agencies.queries import by_ids
 from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.actor import ROLE_NAMES
-from tracker.web.redirects import safe_next
-
-FAILED = "Thư điện tử hoặc mật khẩu chưa đúng."
-
-
-@accounts.route("/login", methods=["GET", "POST"])
-def login() -> Any:
-    """Sign in and go back to the page that was asked for."""
-    form = SignInForm()
-    target = safe_next(form.next.data or request.args.get("next"))
-    if current_user.is_authenticated:
-        return redirect(target)
-    form.next.data = target
-    if not form.validate_on_submit():
-        return render_template("accounts/login.html", form=form)
-    outcome = _sign_in(form.email.data, form.password.data)
-    if outcome.user is not None:
-        begin_session(outcome.user)
-        return redirect(target)
-    if outcome.reason is signing_in.Reason.LOCKED:
-        minutes = -(-outcome.wait_seconds // 60)
-        form.form_errors.append(f"Đã thử quá nhiều lần. Hãy chờ {minutes} phút rồi thử lại.")
-        answer = make_response(render_template("accounts/login.html", form=form), 429)
-        answer.headers["Retry-After"] = str(outcome.wait_seconds)
-        return answer
-    form.form_errors.append(FAILED)
-    return render_template("accounts/login.html", form=form), 401
-
-
-def _sign_in(email: str, password: str) -> signing_in.SignIn:
-    """Count, check, note: two short transactions around the slow check (see signing_in)."""
-    with transaction():
-        attempt = signing_in.open_attempt(
-            email=email,
-            address=request.remote_addr or "",
-            at=clock.now(),
-            wall=clock.wall_now(),
-        )
-    if isinstance(attempt, signing_in.SignIn):
-        return attempt
-    right = signing_in.check(attempt, password)
-    with transaction():
-        return signing_in.close_attempt(attempt, right=right, at=clock.now(), wall=clock.wall_now())
 
 
 @accounts.post("/logout")
 def logout() -> Any:
     """End this session."""
-    logout_user()
-    session.clear()
+    end_session()
     return redirect(url_for("accounts.login"))
 
 
@@ -86,6 +43,8 @@ def _account(form: ChangePasswordForm, status: int = 200) -> Any:
             form=form,
             person=current_user.user,
             calendar=calendars.of_person(current_user.user.id),
+            has_second_step=second_step.is_on(current_user.user.id),
+            address_waiting=addresses.waiting(current_user.user.id, clock.wall_now()),
             rights=[(role, agencies.get(agency_id or 0)) for role, agency_id in rights],
         ),
         status,
@@ -107,12 +66,12 @@ def change_password() -> Any:
     except WeakPassword as error:
         told(form.password, str(error))
         return _account(form, 422)
-    by = current_actor()
+    by, way = current_actor(), Way(current_user.session.way)
     with transaction():
         user = person_of(person.id)
         actions.set_password(user, password_hash=new, by=by, at=clock.now())
-        letters.tell_password_changed(user, on=clock.today(), wall=clock.wall_now())
-    begin_session(user)
+        letters.tell_password_changed(user, letters.now())
+    begin_session(user, way)
     flash("Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.")
     return redirect(url_for("accounts.account"))
 
@@ -124,7 +83,7 @@ def sign_out_everywhere() -> Any:
     user_id, by = current_user.user.id, current_actor()
     with transaction():
         actions.sign_out_everywhere(person_of(user_id), by=by, at=clock.now())
-    session.clear()
+    end_session()
     flash("Đã đăng xuất ở mọi thiết bị.")
     return redirect(url_for("accounts.login"))
 
@@ -149,9 +108,10 @@ def set_password(token: str) -> Any:
             user = actions.use_token(
                 token, password_hash=new, at=clock.now(), wall=clock.wall_now()
             )
-            letters.tell_password_changed(user, on=clock.today(), wall=clock.wall_now())
+            letters.tell_password_changed(user, letters.now())
     except actions.BadToken:
         return render_template("accounts/bad_token.html"), 404
-    begin_session(user)
     flash("Đã đặt mật khẩu.")
-    return redirect("/")
+    if not may_use_password(user.id):
+        return redirect(url_for("accounts.login"))
+    return go_on(user, Way.PASSWORD, "/", at=clock.now(), wall=clock.wall_now())

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from tracker.accounts import actions, policy, queries
+from tracker.accounts import actions, letters, policy, queries
 from tracker.accounts.forms import PersonForm, told
 from tracker.accounts.login import current_actor, signed_in
 from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.views.blueprint import accounts
 from tracker.accounts.views.people_workbook import people_workbook
+from tracker.accounts.views.person import managed
 from tracker.agencies import queries as agencies
 from tracker.agencies.models import Agency
 from tracker.db import transaction
@@ -24,7 +25,7 @@ from tracker.web.paging import decode_cursor, make_page
 PAGE = 50
 
 
-def _manager() -> Actor:
+def manager() -> Actor:
     """Give the signed-in person, who must have charge of somebody."""
     actor = current_actor()
     if not policy.can_see_people(actor):
@@ -41,7 +42,7 @@ def _seen_agencies(actor: Actor) -> frozenset[int] | None:
 @signed_in
 def people() -> Any:
     """List people by name, with what they may do and since when."""
-    actor, text = _manager(), request.args.get("q", "")
+    actor, text = manager(), request.args.get("q", "")
     position = decode_cursor(request.args.get("trang"), (str, int), largest=LARGEST_KEY)
     seen = _seen_agencies(actor)
 
@@ -97,7 +98,7 @@ def _held(user: User) -> list[Membership]:
 @signed_in
 def add_person() -> Any:
     """Add a person with a first right, or one more right to a person known by address."""
-    actor, on = _manager(), clock.today()
+    actor, on = manager(), clock.today()
     form = PersonForm(valid_from=on, agency=_own_agency(actor)).offer(policy.roles_to_give(actor))
     if not form.validate_on_submit():
         return _form_page(form, actor, 422 if form.errors else 200)
@@ -117,7 +118,7 @@ def add_person() -> Any:
     if token is None:
         flash(f"Đã giao thêm quyền cho {user.name}.")
         return redirect(url_for("accounts.people"))
-    return _link_page(user, token)
+    return _link_page(user, token, is_sent=True)
 
 
 def _store(form: PersonForm, right: Membership, actor: Actor) -> tuple[str | None, User]:
@@ -129,7 +130,9 @@ def _store(form: PersonForm, right: Membership, actor: Actor) -> tuple[str | Non
             user = actions.create_user(
                 email=form.email.data, name=form.name.data, title=form.title.data, by=actor, at=at
             )
-            token = actions.invite(user, by=actor, at=at, wall=clock.wall_now())
+            moment = letters.now()
+            token = actions.invite(user, by=actor, at=at, wall=moment.wall)
+            letters.send_link("invitation", user, token, moment)
         actions.add_membership(
             user=user,
             role=right.role,
@@ -178,10 +181,10 @@ def _form_page(form: PersonForm, actor: Actor, status: int) -> Any:
     return render_template("accounts/person_form.html", form=form, offered=offered), status
 
 
-def _link_page(user: User, token: str) -> Any:
-    """Show the link once: only its hash is kept."""
+def _link_page(user: User, token: str, *, is_sent: bool = False) -> Any:
+    """Show the link once: only its hash is kept; `is_sent` when a letter takes it along too."""
     link = url_for("accounts.set_password", token=token, _external=True)
-    answer = render_template("accounts/link.html", person=user, link=link)
+    answer = render_template("accounts/link.html", person=user, link=link, is_sent=is_sent)
     return answer, 200, {"Cache-Control": "no-store"}
 
 
@@ -201,22 +204,13 @@ def end_membership(membership_id: int) -> Any:
     return redirect(url_for("accounts.people"))
 
 
-def _managed(user_id: int, actor: Actor) -> User:
-    """Give a person whose account `actor` has charge of; 404 for anybody else."""
-    user = queries.by_id(user_id)
-    held = queries.rights_from(user_id, clock.today())
-    if user is None or user.id == actor.id or not policy.can_manage_person(actor, held):
-        abort(404)
-    return user
-
-
 @accounts.post("/nguoi-dung/<int:user_id>/dat-lai-mat-khau")
 @signed_in
 def reset_password(user_id: int) -> Any:
     """Make a link by which a person sets a new password, and show it once."""
     actor = current_actor()
     with transaction():
-        user = _managed(user_id, actor)
+        user = managed(user_id, actor)
         make = actions.reset if user.password_hash else actions.invite
         token = make(user, by=actor, at=clock.now(), wall=clock.wall_now())
     return _link_page(user, token)
@@ -228,7 +222,7 @@ def set_active(user_id: int) -> Any:
     """Close an account, or open it again."""
     actor, active = current_actor(), request.form.get("active") == "1"
     with transaction():
-        user = _managed(user_id, actor)
+        user = managed(user_id, actor)
         actions.set_active(user, active=active, by=actor, at=clock.now())
     flash(f"Đã {'mở lại' if active else 'khóa'} tài khoản của {user.name}.")
-    return redirect(url_for("accounts.people"))
+    return redirect(url_for("accounts.person", user_id=user_id))

@@ -1,4 +1,4 @@
-"""What is true of passwords and of attempts to sign in, without a database.
+"""Which passwords are too easily guessed.
 
 Lengths follow NIST SP 800-63B: long enough, no rules on kinds of letters, nothing well known.
 """
@@ -6,7 +6,6 @@ Lengths follow NIST SP 800-63B: long enough, no rules on kinds of letters, nothi
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from tracker.lib.text import fold, nfc
 
@@ -61,38 +60,3 @@ def check_password(password: str, *, email: str = "", name: str = "") -> None:
 def _is_sequence(text: str) -> bool:
     """Say whether `text` only runs along the keys or the alphabet, forwards or backwards."""
     return any(text in row or text in row[::-1] for row in _SEQUENCES)
-
-
-# Failures that cost nothing, then the wait doubles. Many people share an office's address.
-FREE_FAILURES = 5
-FREE_FAILURES_OF_ADDRESS = 100
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-# A counter that nobody touched for so long begins again, and its row may go.
-FORGOTTEN_AFTER = timedelta(hours=24)
-
-
-def wait_after(failures: int, free: int = FREE_FAILURES) -> timedelta:
-    """Give how long the next attempt must wait after so many failures in a row."""
-    if failures < free:
-        return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - free, 10), LONGEST_WAIT)
-
-
-# How long the links of letters live.
-INVITE_LIVES = timedelta(days=7)
-RESET_LIVES = timedelta(hours=2)
-
-_EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
-
-
-class BadEmail(Exception):
-    """The text is no e-mail address."""
-
-
-def clean_email(text: str) -> str:
-    """Give the address in the one form under which people are found; raise BadEmail."""
-    email = nfc(text).strip().lower()
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
-        raise BadEmail("Địa chỉ thư điện tử chưa đúng, ví dụ: an.nguyen@coquan.gov.vn.")
-    return email
