@@ -32,6 +32,7 @@ class Settings:
     port: int = 8000
     trusted_proxies: int = 0
     log_level: str = "INFO"
+    log_format: str = "text"
     max_upload_mb: int = 20
     session_hours: int = 10
     # Of whom a second step is asked: none, all_seeing (who sees every agency), everyone.
@@ -87,6 +88,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         port=_number("PORT", get("PORT"), 8000, 1, 65535),
         trusted_proxies=_number("TRUSTED_PROXIES", get("TRUSTED_PROXIES"), 0, 0, 10),
         log_level=_level(get("LOG_LEVEL")),
+        log_format=_log_format(get("LOG_FORMAT")),
         max_upload_mb=_number("MAX_UPLOAD_MB", get("MAX_UPLOAD_MB"), 20, 1, 500),
         session_hours=_number("SESSION_HOURS", get("SESSION_HOURS"), 10, 1, 720),
         require_totp=_choice(
@@ -167,6 +169,13 @@ def _level(value: str | None) -> str:
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingError("LOG_LEVEL không đúng: cần DEBUG, INFO, WARNING hoặc ERROR")
     return level
+
+
+def _log_format(value: str | None) -> str:
+    form = (value or "text").lower()
+    if form not in ("text", "json"):
+        raise SettingError("LOG_FORMAT không đúng: cần text hoặc json")
+    return form
 
 
 def _hour(name: str, value: str | None) -> time:
