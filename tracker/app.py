@@ -54,6 +54,8 @@ _PAGES = (
     ("tracker.reminders.views", "reminders"),
     ("tracker.reminders.feed.views", "feed"),
     ("tracker.reminders.webhooks.views", "webhooks"),
+    ("tracker.api.views", "api"),
+    ("tracker.api.views", "tokens"),
     ("tracker.analysis.views", "analysis"),
     ("tracker.intake.views", "intake"),
     ("tracker.reorganisation.views", "reorganisation"),
@@ -209,6 +211,8 @@ def migration_state() -> str:
 def _register_rooms(app: Flask) -> None:
     for module, name in _PAGES:
         app.register_blueprint(getattr(importlib.import_module(module), name))
+    # Programs send a token in a header, which no other site can make a browser send.
+    csrf.exempt(app.blueprints["api"])
     app.context_processor(_facts_for_pages)
     _register_composers()
 

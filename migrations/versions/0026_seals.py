@@ -12,7 +12,7 @@ from alembic import op
 import tracker.db
 
 revision = "0026_seals"
-down_revision = "0023_assessment"
+down_revision = "0025_api"
 branch_labels = None
 depends_on = None
 

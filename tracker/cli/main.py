@@ -13,6 +13,7 @@ from tracker.cli import (
     plans,
     processes,
     reports,
+    tokens,
     upkeep,
 )
 
@@ -22,6 +23,9 @@ def main() -> None:
     """Theo dõi Kế hoạch nâng cao chỉ số PAR INDEX, SIPAS, PAPI."""
 
 
-for module in (filling, people, plans, deadline, indices, letters, reports, upkeep, processes):
+_ROOMS = (
+    filling, people, tokens, plans, deadline, indices, letters, reports, upkeep, processes,
+)  # fmt: skip
+for module in _ROOMS:
     for command in module.COMMANDS:
         main.add_command(command)

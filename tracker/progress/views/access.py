@@ -12,7 +12,7 @@ from tracker.lib import clock
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import can_confirm, can_report, can_see, scope_of
 from tracker.progress.queries import confirming, reading
-from tracker.progress.queries.partners import asked_partners
+from tracker.progress.queries.involved import others_of
 
 _FOREIGN = (
     "Đây là việc của cơ quan khác. Tài khoản đang dùng chỉ xem được việc của cơ quan mình "
@@ -28,16 +28,9 @@ def opened(occurrence_id: int) -> Occurrence:
     actor = current_actor()
     if scope_of(actor).holds(row.agency_id):
         return row
-    if not can_see(actor, row.agency_id, others_of(row)):
+    if not can_see(actor, row.agency_id, others_of(row, clock.today())):
         abort(403, _FOREIGN)
     return row
-
-
-def others_of(row: Occurrence) -> set[int]:
-    """Give who takes part in or monitors the work: bodies named, and group members asked."""
-    named = {part.agency_id for part in reading.partner_agencies(row.task_id) if part.agency_id}
-    following = confirming.monitors([row.task_id], clock.today()).get(row.task_id, frozenset())
-    return named | asked_partners(row.id) | following
 
 
 def opened_to_report(occurrence_id: int) -> Occurrence:

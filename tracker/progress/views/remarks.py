@@ -15,6 +15,7 @@ from tracker.progress.actions.remarking import remark
 from tracker.progress.asking_forms import RemarkForm
 from tracker.progress.models import Occurrence
 from tracker.progress.policy import can_remark
+from tracker.progress.queries.involved import others_of
 from tracker.progress.rules.moves import Refused
 from tracker.progress.views import access, proofs
 from tracker.progress.views.blueprint import ROW, progress
@@ -26,7 +27,7 @@ from tracker.progress.views.page import occurrence_page
 def add_remark(occurrence_id: int) -> str | Response | tuple[str, int]:
     """Take a remark of somebody whom the work concerns."""
     row, actor, at = access.opened(occurrence_id), current_actor(), clock.now()
-    others = access.others_of(row)
+    others = others_of(row, clock.today())
     if not can_remark(actor, row.agency_id, others):
         abort(403, "Tài khoản này chỉ xem việc, không gửi ý kiến.")
     speaker = speaker_of(actor, row, others)

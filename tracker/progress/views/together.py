@@ -11,8 +11,9 @@ from tracker.progress.asking_forms import PartForm, PartnerForm, RemarkForm
 from tracker.progress.models import Occurrence, PartnerRequest
 from tracker.progress.policy import can_remark, can_report
 from tracker.progress.queries import partners as reading
+from tracker.progress.queries.involved import others_of
 from tracker.progress.rules.status import OPEN_WORK
-from tracker.progress.views import access, proofs
+from tracker.progress.views import proofs
 
 
 def facts(row: Occurrence, actor: Actor) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def facts(row: Occurrence, actor: Actor) -> dict[str, Any]:
     leads, is_open = can_report(actor, row.agency_id), row.state.work in OPEN_WORK
     mine = [one for one in rows if one.state == "asked" and can_report(actor, one.agency_id)]
     asks = leads and is_open and bool(row.task.partners)
-    speaks = can_remark(actor, row.agency_id, access.others_of(row))
+    speaks = can_remark(actor, row.agency_id, others_of(row, on))
     return {
         "partner_requests": rows,
         "part_on": on,

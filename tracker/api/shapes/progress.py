@@ -1,0 +1,211 @@
+"""Occurrences, updates and counts as JSON. Who wrote an update is told by agency, not by person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.api.describing.schemas import (
+    AGENCY_REF,
+    COUNT,
+    DAY,
+    ID,
+    INSTANT,
+    NUMBER,
+    SHA256,
+    TEXT,
+    YES_NO,
+    list_of,
+    maybe,
+    named,
+    one_of,
+    page_of,
+    record,
+    told,
+)
+from tracker.api.queries.occurrences import Line
+from tracker.evidence.models import Document
+from tracker.progress.models import ProgressUpdate
+from tracker.progress.rules.counts import Counts, counts_json
+from tracker.progress.rules.moves import Result
+from tracker.progress.rules.status import Kind, Timing, Work
+
+PERCENT = {"type": "integer", "minimum": 0, "maximum": 100}
+TASK_REF = record(id=ID, number=TEXT, index=maybe(TEXT), title=TEXT)
+
+OCCURRENCE = named(
+    "Occurrence",
+    record(
+        id=ID,
+        version=told(COUNT, "Gửi lại khi báo cáo, để không ghi đè thay đổi mới hơn."),
+        plan=TEXT,
+        task=TASK_REF,
+        agency=AGENCY_REF,
+        kind=one_of(Kind),
+        period=maybe(TEXT),
+        work=one_of(Work),
+        status=told(one_of(Timing), "Tình trạng so với hạn vào ngày xem."),
+        label=told(TEXT, "Tình trạng bằng lời, như trên trang."),
+        returned=YES_NO,
+        percent=PERCENT,
+        due_on=maybe(DAY),
+        limit_on=told(maybe(DAY), "Ngày cuối cùng còn tính đúng hạn."),
+        original_due_on=maybe(DAY),
+        completed_on=maybe(DAY),
+        expected_on=maybe(DAY),
+        reported_on=maybe(DAY),
+        submitted_on=maybe(DAY),
+        extension_count=COUNT,
+        days_late=COUNT,
+        ranked=YES_NO,
+        changed_on=told(DAY, "Ngày bắt đầu tình trạng hiện tại."),
+    ),
+)
+OCCURRENCES = page_of("OccurrencePage", OCCURRENCE)
+
+
+def occurrence_shape(line: Line) -> dict[str, Any]:
+    """Give an occurrence as it stood on the day asked for."""
+    row = line.row
+    return {
+        "id": row.id,
+        "version": row.version,
+        "plan": row.plan_code,
+        "task": {
+            "id": row.task_id,
+            "number": line.said("number", row.task_number),
+            "index": line.said("index", row.index_code),
+            "title": line.said("title", row.title),
+        },
+        "agency": {"code": row.agency_code, "name": row.agency_name},
+        "kind": row.kind,
+        "period": row.period,
+        "work": row.work,
+        "status": line.timing.value,
+        "label": line.label,
+        "returned": row.returned,
+        "percent": row.percent,
+        "due_on": _day(row.due_on),
+        "limit_on": _day(row.limit_on),
+        "original_due_on": _day(row.original_due_on),
+        "completed_on": _day(row.completed_on),
+        "expected_on": _day(row.expected_on),
+        "reported_on": _day(row.reported_on),
+        "submitted_on": _day(row.submitted_on),
+        "extension_count": row.extension_count,
+        "days_late": line.days_late,
+        "ranked": row.ranked,
+        "changed_on": _day(row.since),
+    }
+
+
+DOCUMENT = record(
+    id=ID,
+    number=maybe(TEXT),
+    issued_on=maybe(DAY),
+    issuer=maybe(TEXT),
+    subject=maybe(TEXT),
+    link=maybe(TEXT),
+    file=maybe(record(name=TEXT, size=COUNT, media_type=TEXT, sha256=SHA256)),
+)
+
+UPDATE = named(
+    "Update",
+    record(
+        id=ID,
+        occurrence=ID,
+        plan=TEXT,
+        task=TEXT,
+        agency=AGENCY_REF,
+        at=INSTANT,
+        on=DAY,
+        act=told(TEXT, "report, confirm, return, extend …"),
+        result=maybe(one_of(Result)),
+        percent=maybe(PERCENT),
+        done=maybe(TEXT),
+        difficulty=maybe(TEXT),
+        explanation=maybe(TEXT),
+        expected_on=maybe(DAY),
+        completed_on=maybe(DAY),
+        reason=maybe(TEXT),
+        documents=list_of(DOCUMENT),
+    ),
+)
+UPDATES = page_of("UpdatePage", UPDATE)
+
+
+def update_shape(
+    row: ProgressUpdate, plan: str, task: str, agency: dict[str, str]
+) -> dict[str, Any]:
+    """Give an update with the documents that it shows."""
+    return {
+        "id": row.id,
+        "occurrence": row.occurrence_id,
+        "plan": plan,
+        "task": task,
+        "agency": agency,
+        "at": row.at.isoformat(),
+        "on": row.on.isoformat(),
+        "act": row.verb,
+        "result": row.result,
+        "percent": row.percent,
+        "done": row.done,
+        "difficulty": row.difficulty,
+        "explanation": row.explanation,
+        "expected_on": _day(row.expected_on),
+        "completed_on": _day(row.completed_on),
+        "reason": row.reason,
+        "documents": [_document(one) for one in row.documents],
+    }
+
+
+def _document(one: Document) -> dict[str, Any]:
+    file = None
+    if one.sha256 is not None:
+        file = {
+            "name": one.file_name,
+            "size": one.size or 0,
+            "media_type": one.media_type or "",
+            "sha256": one.sha256,
+        }
+    return {
+        "id": one.id,
+        "number": one.number,
+        "issued_on": _day(one.issued_on),
+        "issuer": one.issuer,
+        "subject": one.subject,
+        "link": one.link,
+        "file": file,
+    }
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+_RATES = ("completion_rate", "overdue_rate", "on_time_rate", "on_time_rate_original")
+# The counts of contracts.md, by the names that the command line prints.
+COUNTS = {name: maybe(NUMBER) if name in _RATES else COUNT for name in counts_json(Counts())}
+_COUNTED = record(key=TEXT, name=TEXT, **COUNTS)
+STATUS = named(
+    "Status",
+    record(
+        on=DAY,
+        plan=TEXT,
+        all=record(**COUNTS),
+        by_index=list_of(_COUNTED),
+        by_section=list_of(_COUNTED),
+        by_agency=list_of(_COUNTED),
+    ),
+)
+
+SENT = named(
+    "Sent",
+    record(
+        state=told(
+            one_of(("sent", "waiting_for_head")),
+            "waiting_for_head: đang chờ người đứng đầu cơ quan duyệt, chưa gửi đi.",
+        ),
+        update=maybe(ID),
+        occurrence=record(id=ID, version=COUNT, work=one_of(Work), percent=PERCENT),
+    ),
+)
