@@ -21,8 +21,7 @@ run: setup ## Start the demonstration: web, worker and a mail sink; Ctrl-C stops
 
 test: setup-dev ## Everything that must be green, browser and PostgreSQL included
 	@.ci/packages
-	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@MAKE='$(MAKE)' .ci/test
 
 check: setup-dev ## Format, lint, types, imports and templates, in a minute
 	@$(BIN)/ruff format --check --quiet .

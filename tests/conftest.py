@@ -45,6 +45,30 @@ ON_BOTH = {
     "upkeep",
     "worker",
 }
+# Files of more than fifteen seconds: they go first, so that no process ends long after the others.
+LONG = {
+    "test_agency_report_figures.py",
+    "test_at_once_reporters.py",
+    "test_browser_journey.py",
+    "test_cli_commands.py",
+    "test_counting_queries.py",
+    "test_desk_board.py",
+    "test_desk_board_parts.py",
+    "test_garbage_in_addresses.py",
+    "test_intake_limits.py",
+    "test_intake_pages.py",
+    "test_intake_spoiled.py",
+    "test_migrations.py",
+    "test_report_documents.py",
+    "test_report_figures.py",
+    "test_reporting_doors.py",
+    "test_role_table.py",
+    "test_stateful.py",
+    "test_the_year_2025.py",
+    "test_upkeep_backup.py",
+    "test_worker_campaign.py",
+    "test_worker_many.py",
+}
 _missing: set[str] = set()
 _SERVER = pytest.StashKey[Cluster]()
 
@@ -79,7 +103,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and say so above, what needs a browser or a server that is not there."""
+    """Put long files first; leave out, and say so, what needs a program that is not there."""
+    items.sort(key=lambda item: item.path.name not in LONG)
     absent = set() if chromium() else {"chromium"}
     absent |= set() if binaries() else {"cluster"}
     absent |= set() if shutil.which("khal") else {"khal"}

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sparing import filled
 from sqlalchemy import func, select
 
 from tracker.agencies import queries
@@ -23,10 +24,14 @@ FOLDER = ROOT / "seeds" / "ha-noi"
 IN_2024, IN_2025 = date(2024, 5, 30), date(2025, 7, 1)
 
 
-@pytest.fixture
-def loaded(database):
+def load():
     with transaction():
         load_profile(FOLDER, by=SYSTEM, at=AT)
+
+
+@pytest.fixture
+def loaded(database):
+    filled("the profile of the seeds", load)
     return database
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sparing import filled
 from sqlalchemy import func, select
 
 from tracker.audit.models import AuditEvent
@@ -29,7 +30,7 @@ def load() -> int:
 
 @pytest.fixture
 def loaded(database: object) -> None:
-    load()
+    filled("frameworks and results", load)
 
 
 @pytest.mark.usefixtures("loaded")
