@@ -21,16 +21,24 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Engine,
+    Index,
     Integer,
     MetaData,
     Numeric,
     String,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    mapped_column,
+    with_loader_criteria,
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +116,36 @@ class Exact(TypeDecorator[Decimal]):
             return None
         number = Decimal(value).normalize()
         return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+class Removable:
+    """A row that is taken away by a mark: it stays, and no query sees it that does not ask.
+
+    A query asks with `execution_options(**WITH_REMOVED)`; tables read past the models (backup,
+    check) hold every row.
+    """
+
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+WITH_REMOVED = {"with_removed": True}
+_STANDING = with_loader_criteria(
+    Removable, lambda table: table.removed_at.is_(None), include_aliases=True
+)
+
+
+@event.listens_for(session, "do_orm_execute")
+def _leave_out_removed(state: ORMExecuteState) -> None:
+    """Leave rows that were taken away out of whatever is read, joined or loaded beside."""
+    asked = state.execution_options.get("with_removed", False)
+    if state.is_orm_statement and state.is_select and not state.is_column_load and not asked:
+        state.statement = state.statement.options(_STANDING)
+
+
+def unique_standing(name: str, *columns: str) -> Index:
+    """Give the index that lets a value stand once, whatever was taken away before it."""
+    standing = text("removed_at is null")
+    return Index(name, *columns, unique=True, sqlite_where=standing, postgresql_where=standing)
 
 
 _KEPT = "tracker.kept"

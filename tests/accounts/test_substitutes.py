@@ -11,7 +11,7 @@ from tracker.accounts import actions, queries, substitutes
 from tracker.accounts.models import AgencyMembership
 from tracker.accounts.substitutes import Absence, NotPossible
 from tracker.audit.models import AuditEvent
-from tracker.db import session, transaction
+from tracker.db import WITH_REMOVED, session, transaction
 from tracker.lib import clock
 from tracker.lib.actor import SYSTEM, Actor, Membership, Role
 
@@ -139,6 +139,16 @@ def test_a_right_that_ends_takes_its_substitute_with_it(office, h1):
     with transaction():
         actions.end_membership(session.merge(own), on=AWAY, by=SYSTEM, at=now())
     assert not queries.has_head(h1, AWAY)
+
+
+def test_a_right_taken_back_before_it_begins_stays_marked_and_gives_nothing(office, h1):
+    (row,) = arranged(office["head"], office["an"], h1)
+    at = now()
+    with transaction():
+        actions.end_membership(session.merge(row), on=row.valid_from, by=SYSTEM, at=at)
+    query = select(AgencyMembership.removed_at).filter_by(stands_in_for_id=office["head"].id)
+    assert session.scalars(query).all() == []
+    assert session.scalars(query.execution_options(**WITH_REMOVED)).all() == [at]
 
 
 def test_the_trail_names_both_people_and_the_days(office, h1):

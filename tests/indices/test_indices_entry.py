@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency
 from tracker.audit.models import AuditEvent
-from tracker.db import session, transaction
+from tracker.db import WITH_REMOVED, session, transaction
 from tracker.indices import queries
 from tracker.indices.actions import (
     BadForecast,
@@ -23,7 +23,15 @@ from tracker.indices.actions import (
     set_owner,
     store_figures,
 )
-from tracker.indices.models import Criterion, CriterionOwner, Framework, Score
+from tracker.indices.models import (
+    Criterion,
+    CriterionOwner,
+    Framework,
+    NationalMean,
+    Rank,
+    Score,
+    Tier,
+)
 from tracker.indices.queries.stored import held
 from tracker.indices.rules.columns import cells_of, read_table
 from tracker.indices.rules.entering import read_entry
@@ -192,6 +200,41 @@ def test_the_newest_forecast_counts_and_a_past_day_knows_its_own():
         enter_forecast(period="2024-Q4", value=Decimal(2), reason="x", at=AT, **common)
     with pytest.raises(BadForecast, match="cần lý do"), transaction():
         enter_forecast(period="2024-Q4", value=Decimal(1), reason=" ", at=AT, **common)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("table", "head", "printed", "again"),
+    [
+        (Score, "Điểm", "1,4", "1,3"),
+        (Rank, "Hạng", "5/63", "6/63"),
+        (NationalMean, "Cả nước", "90", "91"),
+        (Tier, "Nhóm", "2", "3"),
+    ],
+)
+def test_an_emptied_figure_stays_marked_and_may_be_typed_again(table, head, printed, again):
+    stage = "self" if table is Score else "published"
+    for cell in (printed, "xóa", again):
+        store(f"Mã\t{head}\n1.1\t{cell}", stage=stage, reason="đính chính")
+    query = select(table.removed_at).join(Criterion).where(Criterion.code == "1.1")
+    if table is Score:
+        query = query.where(Score.stage == stage)
+    every = query.order_by(table.id).execution_options(**WITH_REMOVED)
+    assert session.scalars(query).all() == [None]
+    assert session.scalars(every).all() == [AT, None]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_an_emptied_score_keeps_its_figures_and_seeds_do_not_bring_it_back():
+    chosen = held("PAR_INDEX", 2024).scores["1.1", "total"]
+    former = chosen.score
+    store("Mã\tĐiểm\n1.1\txóa", reason="in nhầm")
+    with transaction():
+        load_results(folder=ROOT / "seeds" / "results", by=SYSTEM, at=AT)
+    query = select(Score.score).where(Score.id == chosen.id)
+    assert session.scalar(query) is None
+    assert session.scalar(query.execution_options(**WITH_REMOVED)) == former
+    assert ("1.1", "total") not in held("PAR_INDEX", 2024).scores
 
 
 @pytest.mark.usefixtures("loaded")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from tracker.audit.models import AuditEvent
+from tracker.db import WITH_REMOVED
 from tracker.indices.models import Criterion, Framework
 from tracker.plans.models import ProseTarget, Task, TaskCriterion
 
@@ -44,6 +45,18 @@ def test_a_task_is_linked_and_unlinked_by_a_person_and_the_trail_tells(visit, re
     query = select(AuditEvent.before, AuditEvent.after).where(AuditEvent.verb == "plans.link_task")
     before, after = read(query.order_by(AuditEvent.id.desc()))[0]
     assert (before, after) == ({"criteria": ["4"]}, {"criteria": ["4.1.1"]})
+
+
+def test_a_removed_link_stays_marked_and_the_pair_may_be_linked_again(visit, read):
+    snv, number, old = visit("dieuphoi"), task(read, "13"), node(read, "4")
+    new = node(read, "4.1.1")
+    page = f"/nhiem-vu/{number}/tieu-chi"
+    for shown, chosen in ((old, new), (new, old), (old, new)):
+        snv.post(page, data={"shown": [shown], "criterion": [chosen], "note": "nêu đơn vị"})
+    query = select(TaskCriterion.criterion_id, TaskCriterion.removed_at.is_(None))
+    rows = read(query.where(TaskCriterion.task_id == number).execution_options(**WITH_REMOVED))
+    assert served(read, number) == {new: "person"}
+    assert sorted(rows) == sorted([(old, False), (new, False), (old, False), (new, True)])
 
 
 def test_a_search_finds_criteria_by_word_and_by_code(visit, read, text):

@@ -11,10 +11,11 @@ from small_city import ISSUED, content, noon, task
 from sqlalchemy import func, select
 
 from tracker.audit.models import AuditEvent
-from tracker.db import session
+from tracker.db import WITH_REMOVED, session
 from tracker.lib.actor import SYSTEM
 from tracker.plans import actions, queries
 from tracker.plans.actions.serving import change_links
+from tracker.plans.linking import link_sections
 from tracker.plans.models import Plan, PlanRevision, Target, Task, TaskCriterion
 from tracker.plans.rules.content import Change, Named, TargetContent, compare
 
@@ -179,6 +180,34 @@ def test_a_person_says_which_criteria_a_task_serves(city):
     change_links(row, add={ids[2]: "lời văn"}, remove=ids[:2], **told)
     session.flush()
     assert queries.criteria_of_tasks([row.id]) == {row.id: [ids[2]]}
+
+
+def test_a_draft_is_taken_away_with_the_links_that_were_removed_from_it(city):
+    from tracker.indices.models import Criterion
+
+    _load_frameworks()
+    plan = city.draft(content(ONE))
+    row, told = queries.tasks(plan.id)[0], {"by": SYSTEM, "at": noon(ISSUED)}
+    ids = session.scalars(select(Criterion.id).order_by(Criterion.id).limit(2)).all()
+    change_links(row, add={ids[0]: "lời văn"}, **told)
+    change_links(row, add={ids[1]: "lời văn"}, remove=[ids[0]], **told)
+    actions.remove_task(plan, row, **told)
+    every = select(TaskCriterion).execution_options(**WITH_REMOVED)
+    assert session.scalars(every).all() == []
+
+
+def test_a_task_whose_links_were_all_removed_is_linked_to_its_domain_again(city):
+    from tracker.demo.plan_seed import read_plan_seed
+    from tracker.settings import ROOT
+
+    _load_frameworks()
+    folder = ROOT / "seeds" / "ha-noi" / "plan-2024"
+    plan = city.draft(read_plan_seed(folder, year=2024, title="Kế hoạch", issued_on=ISSUED))
+    row = session.scalars(select(TaskCriterion).order_by(TaskCriterion.id)).first()
+    task = session.get(Task, row.task_id)
+    change_links(task, add={}, remove=[row.criterion_id], by=SYSTEM, at=noon(ISSUED))
+    assert link_sections(plan) == 1
+    assert queries.criteria_of_tasks([task.id]) == {task.id: [row.criterion_id]}
 
 
 def test_every_task_of_2024_serves_the_domain_of_its_section(city):

@@ -115,7 +115,7 @@ def end_membership(row: AgencyMembership, *, on: date, by: Actor, at: datetime) 
     user, agency_id = row.user, row.agency_id
     last = on - ONE_DAY
     if row.valid_from > last:
-        session.delete(row)
+        row.removed_at = at
         after: dict[str, Any] = {"to": None, "taken_back": True}
     else:
         row.valid_to = last

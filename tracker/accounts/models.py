@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.agencies.models import Agency
-from tracker.db import BigId, Instant, Model
+from tracker.db import BigId, Instant, Model, Removable
 
 ROLES = "'admin','coordinator','leader','agency_editor','agency_head','auditor'"
 
@@ -43,7 +43,7 @@ class User(Model):
     )
 
 
-class AgencyMembership(Model):
+class AgencyMembership(Removable, Model):
     """A role between two days (inclusive); without an agency it holds for the whole province."""
 
     __tablename__ = "agency_membership"

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.agencies.models import Agency, AgencyGroup
-from tracker.db import BigId, Exact, Instant, Json, Model
+from tracker.db import BigId, Exact, Instant, Json, Model, Removable, unique_standing
 from tracker.plans.rules.kinds import plan_label, short_name
 from tracker.plans.rules.settings import PlanSettings
 
@@ -276,17 +276,19 @@ class ProseTarget(Model):
     plan: Mapped[Plan] = relationship()
 
 
-class TaskCriterion(Model):
+class TaskCriterion(Removable, Model):
     """A criterion that a task serves; `basis` says how that is known."""
 
     __tablename__ = "task_criterion"
     __table_args__ = (
         CheckConstraint("basis in ('section','person','sample')", name="basis"),
+        unique_standing("uq_task_criterion_standing", "task_id", "criterion_id"),
         Index("ix_task_criterion_criterion_id", "criterion_id"),
     )
 
-    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
-    criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"))
     basis: Mapped[str] = mapped_column(String(8))
     # Why a person linked the two, who, and when; empty where the plan's layout alone says it.
     note: Mapped[str] = mapped_column(String(300), default="")

@@ -185,7 +185,9 @@ class _Writer:
             if row.id is None:
                 session.expunge(row)
             else:
-                session.delete(row)
+                # The row keeps the figures that it was taken away with.
+                session.expire(row)
+                row.removed_at = self.at
 
     def _new_score(self, node: Criterion, part: str) -> Score:
         row = Score(
@@ -225,7 +227,7 @@ class _Writer:
         code, part, _, peer = change.key
         row = self.stored.ranks.get((code, part, peer))
         if change.after is None:
-            session.delete(row)
+            row.removed_at = self.at
             return
         rank, of = (int(number) for number in str(change.after).split("/"))
         if row is None:
@@ -242,7 +244,7 @@ class _Writer:
         code, part, _, _ = change.key
         row = self.stored.means.get(code)
         if change.after is None:
-            session.delete(row)
+            row.removed_at = self.at
             return
         if row is None:
             row = NationalMean(criterion_id=self.stored.nodes[code].id, year=self.year)
@@ -254,7 +256,7 @@ class _Writer:
         code, part, _, _ = change.key
         row = self.stored.tiers.get(code)
         if change.after is None:
-            session.delete(row)
+            row.removed_at = self.at
             return
         if row is None:
             row = Tier(criterion_id=self.stored.nodes[code].id, year=self.year)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.agencies.models import Agency
 from tracker.audit.actions import record
-from tracker.db import session
+from tracker.db import WITH_REMOVED, session
 from tracker.indices.files import BadFile, Line, lines
 from tracker.indices.models import Criterion, CriterionOwner, Crosswalk, Framework, Index
 from tracker.lib.actor import Actor
@@ -46,7 +46,8 @@ def load_owners(*, path: Path, by: Actor, at: datetime) -> int:
     """
     nodes = _stored_nodes()
     agencies = {a.name: a.id for a in session.scalars(select(Agency).order_by(Agency.id.desc()))}
-    stored = {(o.criterion_id, o.agency_id) for o in session.scalars(select(CriterionOwner))}
+    known = select(CriterionOwner).execution_options(**WITH_REMOVED)
+    stored = {(o.criterion_id, o.agency_id) for o in session.scalars(known)}
     added = 0
     for line in lines(path, required=("index", "version", "code", "agency")):
         node = _node(nodes, line, "version", "code")

@@ -45,7 +45,7 @@ def set_owner(
     for row in leaving:
         if row.valid_from is not None and row.valid_from >= on:
             # It would never have held: nothing of the past is lost with it.
-            session.delete(row)
+            row.removed_at = at
         else:
             row.valid_to = on - ONE_DAY
     session.flush()

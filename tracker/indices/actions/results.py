@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tracker.audit.actions import record
-from tracker.db import session
+from tracker.db import WITH_REMOVED, session
 from tracker.indices.files import BadFile, Line, lines
 from tracker.indices.models import (
     Criterion,
@@ -80,10 +80,8 @@ def _publications(folder: Path) -> dict[tuple[str, int | None], date | None]:
 
 
 def _scores(path: Path, published: dict[tuple[str, int | None], date | None], find: Find) -> int:
-    stored = {
-        (s.criterion_id, s.year, s.part, s.variant)
-        for s in session.scalars(select(Score).where(Score.stage == "published"))
-    }
+    known = select(Score).where(Score.stage == "published").execution_options(**WITH_REMOVED)
+    stored = {(s.criterion_id, s.year, s.part, s.variant) for s in session.scalars(known)}
     others: Counter[tuple[int, int, str]] = Counter()
     added = 0
     for line in lines(path, required=("index", "year", "code", "part", "preferred", "source")):
@@ -122,7 +120,8 @@ def _scores(path: Path, published: dict[tuple[str, int | None], date | None], fi
 
 
 def _ranks(path: Path, find: Find) -> int:
-    stored = {(r.criterion_id, r.year, r.part) for r in session.scalars(select(Rank))}
+    known = select(Rank).execution_options(**WITH_REMOVED)
+    stored = {(r.criterion_id, r.year, r.part) for r in session.scalars(known)}
     added = 0
     for line in lines(path):
         place, field = line.whole("rank"), line.whole("rank_of")
@@ -149,7 +148,8 @@ def _ranks(path: Path, find: Find) -> int:
 def _means(path: Path, find: Find) -> int:
     if not path.exists():
         return 0
-    stored = {(m.criterion_id, m.year) for m in session.scalars(select(NationalMean))}
+    known = select(NationalMean).execution_options(**WITH_REMOVED)
+    stored = {(m.criterion_id, m.year) for m in session.scalars(known)}
     added = 0
     for line in lines(path, required=("index", "year", "code", "national_mean_percent")):
         node, percent = find(line, line.need("index")), line.number("national_mean_percent")

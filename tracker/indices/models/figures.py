@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Index as TableIndex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import BigId, Exact, Instant, Model
+from tracker.db import BigId, Exact, Instant, Model, Removable, unique_standing
 from tracker.indices.models.frameworks import Criterion
 
 PARTS = "part in ('total','appraisal','survey')"
@@ -19,7 +19,7 @@ STAGES = "stage in ('self','appraised_1','appraised_2','published','forecast')"
 CITY = "city"
 
 
-class Score(Model):
+class Score(Removable, Model):
     """One printed value of a node in one year, stage and part; `preferred` marks the one counted.
 
     `percent` is filled only where the source prints one; `max_score` is the maximum printed for
@@ -28,7 +28,10 @@ class Score(Model):
 
     __tablename__ = "score"
     __table_args__ = (
-        UniqueConstraint("criterion_id", "territory", "year", "stage", "part", "variant"),
+        unique_standing(
+            "uq_score_standing",
+            *("criterion_id", "territory", "year", "stage", "part", "variant"),
+        ),
         CheckConstraint(PARTS, name="part"),
         CheckConstraint(STAGES, name="stage"),
         # Everything of a territory and a year, and the series of one node.
@@ -60,12 +63,12 @@ class Score(Model):
     criterion: Mapped[Criterion] = relationship()
 
 
-class Rank(Model):
+class Rank(Removable, Model):
     """The place of this territory for one node: `rank` of `rank_of`, within `peer_group`."""
 
     __tablename__ = "rank"
     __table_args__ = (
-        UniqueConstraint("criterion_id", "year", "part", "peer_group"),
+        unique_standing("uq_rank_standing", "criterion_id", "year", "part", "peer_group"),
         CheckConstraint(PARTS, name="part"),
         CheckConstraint("rank between 1 and rank_of", name="within"),
     )
@@ -81,7 +84,7 @@ class Rank(Model):
     source: Mapped[str] = mapped_column(String(500), default="")
 
 
-class Tier(Model):
+class Tier(Removable, Model):
     """The group in which a node was published: `tier` of `tiers`, 1 is the best.
 
     PAPI publishes four groups by quartile and no league table.
@@ -89,7 +92,7 @@ class Tier(Model):
 
     __tablename__ = "tier"
     __table_args__ = (
-        UniqueConstraint("criterion_id", "year"),
+        unique_standing("uq_tier_standing", "criterion_id", "year"),
         CheckConstraint("tier between 1 and tiers", name="within"),
     )
 
@@ -101,11 +104,11 @@ class Tier(Model):
     source: Mapped[str] = mapped_column(String(500), default="")
 
 
-class NationalMean(Model):
+class NationalMean(Removable, Model):
     """The country's mean for one node and year, in percent of the maximum."""
 
     __tablename__ = "national_mean"
-    __table_args__ = (UniqueConstraint("criterion_id", "year"),)
+    __table_args__ = (unique_standing("uq_national_mean_standing", "criterion_id", "year"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"))

@@ -10,7 +10,7 @@ from sqlalchemy import Index as TableIndex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.agencies.models import Agency
-from tracker.db import Exact, Model
+from tracker.db import Exact, Model, Removable, unique_standing
 
 LEVELS = "'total','domain','criterion','sub_criterion','group','dimension','sub_dimension'"
 RELATIONS = (
@@ -108,12 +108,12 @@ class Crosswalk(Model):
     basis: Mapped[str] = mapped_column(String(300), default="")
 
 
-class CriterionOwner(Model):
+class CriterionOwner(Removable, Model):
     """The agency that answers for a criterion between two days (inclusive)."""
 
     __tablename__ = "criterion_owner"
     __table_args__ = (
-        UniqueConstraint("criterion_id", "agency_id", "valid_from"),
+        unique_standing("uq_criterion_owner_standing", "criterion_id", "agency_id", "valid_from"),
         CheckConstraint("valid_to is null or valid_from <= valid_to", name="dates"),
         # "Criteria of my agency."
         TableIndex("ix_criterion_owner_agency_id", "agency_id"),

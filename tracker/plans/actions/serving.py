@@ -51,7 +51,7 @@ def change_links(
     if not going and not coming and not named:
         return False
     for id_ in going:
-        session.delete(rows[id_])
+        rows[id_].removed_at = at
     for id_ in coming:
         rows[id_] = TaskCriterion(task_id=task.id, criterion_id=id_)
         session.add(rows[id_])
