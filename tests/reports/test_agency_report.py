@@ -13,9 +13,10 @@ from tracker.agencies.queries import by_code
 from tracker.lib.actor import Actor, Membership, Role
 from tracker.plans.queries import plan_by_code
 from tracker.progress.annex import notation
-from tracker.reports.agency.document import agency_bytes
+from tracker.reports.agency.document import agency_outline
 from tracker.reports.agency.heading import agency_bodies, place, signature
 from tracker.reports.agency.words import agency_words
+from tracker.reports.documents import outline_bytes
 from tracker.reports.facts import Asking, Bodies, Filings, Partnership
 from tracker.reports.policy import can_read_agency_report
 from tracker.reports.quarterly import quarterly_outline
@@ -134,21 +135,20 @@ def test_only_its_own_people_and_who_reads_all_may_read_it():
 
 def test_word_excel_and_pdf_are_made_for_a_district(demonstration, read):
     plan, body = plan_by_code("2024"), by_code("H-271")
-    docx = read.Docx(agency_bytes(plan, "2024-Q3", body, "docx", today=TODAY))
+    outline = agency_outline(plan, "2024-Q3", body, today=TODAY)
+    docx = read.Docx(outline_bytes(outline, "docx"))
     assert docx.texts("Heading1")[0] == "I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI"
     assert all(len(read.rows_of(one)) > 1 for one in docx.tables)
-    assert agency_bytes(plan, "2024-Q3", body, "pdf", today=TODAY)[:5] == b"%PDF-"
+    assert outline_bytes(outline, "pdf")[:5] == b"%PDF-"
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(agency_bytes(plan, "2024-Q3", body, "xlsx", today=TODAY)))
+    book = load_workbook(BytesIO(outline_bytes(outline, "xlsx")))
     assert book.sheetnames[0].startswith("Bảng 1")
 
 
 def test_a_period_that_has_not_begun_cannot_be_told(demonstration):
     with pytest.raises(NotYet):
-        agency_bytes(
-            plan_by_code("2024"), "2024-Q4", by_code("STP"), "docx", today=date(2024, 9, 1)
-        )
+        agency_outline(plan_by_code("2024"), "2024-Q4", by_code("STP"), today=date(2024, 9, 1))
 
 
 def test_the_standing_agency_is_the_addressee(demonstration):

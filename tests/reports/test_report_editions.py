@@ -11,16 +11,24 @@ from sqlalchemy import select, text
 from tracker.audit.models import AuditEvent
 from tracker.db import db, session, transaction
 from tracker.lib.actor import Actor, Membership, Role
+from tracker.paper.keeping import unpacked
 from tracker.plans.queries import plan_by_code
+from tracker.plans.rules.periods import period
+from tracker.progress.actions.scheduling import frame_of
 from tracker.reminders.queries import errands
 from tracker.reminders.rules.errands import Wait
 from tracker.reports import reminding
 from tracker.reports.actions import write_text
+from tracker.reports.agency.document import agency_outline, agency_subject, agency_wording
+from tracker.reports.editions.agencies import keep_next
 from tracker.reports.editions.asking import EditionRefused, ask_edition, reopen
 from tracker.reports.editions.making import PATIENCE, make_next
-from tracker.reports.editions.reading import period_bytes
+from tracker.reports.editions.reading import agency_bytes, period_bytes
+from tracker.reports.editions.telling import digest, told
+from tracker.reports.filings.reading import agency_filings
 from tracker.reports.jobs import ask_drafts, make_all
-from tracker.reports.models import ReportEdition
+from tracker.reports.models import AgencyEdition, ReportEdition
+from tracker.reports.queries.agency_editions import kept_versions
 from tracker.reports.queries.editions import closed, editions, ruling
 from tracker.storage import MissingFile, Storage
 from tracker.upkeep.checks import run_checks
@@ -87,6 +95,64 @@ def test_closing_reopening_and_closing_again_makes_version_two_with_its_differen
     assert [one["where"] for one in second.differences] == ["Mục 1. Văn bản chỉ đạo, đôn đốc"]
     assert second.differences[0]["new"] == "Công văn số 99/UBND-NC."
     assert [row.state for row in editions(second.plan_id, Q3)] == ["closed", "reopened"]
+
+
+def filed():
+    """The agencies that answered the quarter by today."""
+    plan = plan_by_code("2024")
+    rows = agency_filings(plan, period(Q3, frame_of(plan).days), TODAY)
+    return [row.agency for row in rows if row.first_on is not None]
+
+
+def keep_one(storage):
+    return keep_next(storage, today=TODAY, at=AT, wall=AT)
+
+
+@pytest.mark.both
+def test_the_report_of_an_agency_that_filed_is_kept_with_the_edition(demonstration, storage):
+    edition = close(storage)
+    rows = session.scalars(select(AgencyEdition).order_by(AgencyEdition.agency_id)).all()
+    plan, body = plan_by_code("2024"), rows[0].agency
+    assert {row.edition_id for row in rows} == {edition.id}
+    assert len(rows) == len(filed())
+    assert keep_one(storage)
+    first = agency_bytes(plan, Q3, body, "docx", storage=storage, today=TODAY)
+    with transaction():
+        session.execute(text("update task set title = 'Nhiệm vụ đổi tên'"))
+        session.execute(text("update occurrence set work = 'completed'"))
+    later = TODAY + timedelta(days=300)
+    assert agency_bytes(plan, Q3, body, "docx", storage=storage, today=later) == first
+    (kept,) = kept_versions(plan.id, Q3, body.id)
+    assert [file.kind for file in kept.files] == ["docx", "outline"]
+    assert kept.digest == digest(told(unpacked(storage.read(kept.files[1].sha256))))
+
+
+def test_words_of_an_agency_are_its_own_and_bound_by_the_closing(demonstration, storage):
+    plan, (body, other, *_) = plan_by_code("2024"), filed()
+    subject = agency_subject(plan, Q3, body)
+    with transaction():
+        write_text(
+            report="agency", subject=subject, key="papers", text="Đã ban hành Kế hoạch số 7.",
+            drafted="cũ", version=0, label="Mục", agency_id=body.id, by=BY, at=AT,
+        )  # fmt: skip
+    outline = agency_outline(plan, Q3, body, today=TODAY)
+    assert "Đã ban hành Kế hoạch số 7." in str(told(outline))
+    assert not agency_wording(plan, Q3, body, today=TODAY).is_closed
+    close(storage)
+    assert agency_wording(plan, Q3, body, today=TODAY).is_closed
+    assert "Kế hoạch số 7" not in str(told(agency_outline(plan, Q3, other, today=TODAY)))
+
+
+def test_a_reopened_edition_keeps_no_more_reports_and_those_kept_stay(demonstration, storage):
+    edition = close(storage)
+    assert keep_one(storage)
+    with transaction():
+        reopen(edition=edition, reason="Bổ sung văn bản đôn đốc.", by=BY, at=AT)
+    assert not keep_one(storage)
+    body = session.scalars(select(AgencyEdition).where(AgencyEdition.made_at.is_not(None))).one()
+    assert [row.edition.version for row in kept_versions(edition.plan_id, Q3, body.agency_id)] == [
+        1
+    ]
 
 
 def test_a_closed_period_is_not_closed_again(demonstration, storage):

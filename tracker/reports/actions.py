@@ -28,6 +28,7 @@ def write_text(
     drafted: str,
     version: int,
     label: str,
+    agency_id: int | None = None,
     by: Actor,
     at: datetime,
 ) -> ReportText:
@@ -63,6 +64,7 @@ def write_text(
         at=at,
         subject_type="report_text",
         subject_id=row.id,
+        agency_id=agency_id,
         label=label,
         before={"text": before},
         after={"text": words},

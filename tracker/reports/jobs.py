@@ -1,4 +1,4 @@
-"""What the worker does for reports: drafts after a cut-off, and making what was asked for."""
+"""What the worker does for reports: drafts after a cut-off, making and keeping what was asked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tracker.lib.actor import SYSTEM
 from tracker.plans.models import Plan
 from tracker.plans.rules.periods import periods_of
 from tracker.progress.actions.scheduling import frame_of
+from tracker.reports.editions.agencies import keep_next
 from tracker.reports.editions.asking import EditionRefused, ask_edition
 from tracker.reports.editions.making import make_next
 from tracker.reports.models import ReportEdition
@@ -55,7 +56,31 @@ def make_all(
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Make every edition that waits, one after the other; count them."""
+    return _each(make_next, storage, today=today, now=now, wall=wall, stop=stop)
+
+
+def keep_all(
+    storage: Storage,
+    *,
+    today: date,
+    now: Callable[[], datetime],
+    wall: Callable[[], datetime],
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Make the reports of single agencies that closed editions named; count them."""
+    return _each(keep_next, storage, today=today, now=now, wall=wall, stop=stop)
+
+
+def _each(
+    make: Callable[..., bool],
+    storage: Storage,
+    *,
+    today: date,
+    now: Callable[[], datetime],
+    wall: Callable[[], datetime],
+    stop: Callable[[], bool],
+) -> int:
     made = 0
-    while not stop() and make_next(storage, today=today, at=now(), wall=wall()):
+    while not stop() and make(storage, today=today, at=now(), wall=wall()):
         made += 1
     return made

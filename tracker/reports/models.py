@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
+from tracker.agencies.models import Agency
 from tracker.db import Instant, Json, Model
 from tracker.reports.templates.models import WordTemplate as WordTemplate
 from tracker.reports.templates.models import WordTemplateFile as WordTemplateFile
@@ -102,6 +112,55 @@ class ReportFile(Model):
     __tablename__ = "report_file"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("report_edition.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+
+
+class AgencyEdition(Model):
+    """The report of one agency that had filed when a period was closed; kept with that edition.
+
+    The worker reads it right after the closing; nothing changes it once `made_at` stands. `digest`
+    is the hash of what it says. Its files are made of that when somebody first asks for one.
+    """
+
+    __tablename__ = "agency_edition"
+    # "What does the worker have to make": few rows at any time.
+    __table_args__ = (
+        Index(
+            "ix_agency_edition_waiting",
+            "edition_id",
+            sqlite_where=text("made_at is null"),
+            postgresql_where=text("made_at is null"),
+        ),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("report_edition.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    taken_at: Mapped[datetime | None] = mapped_column(Instant)
+    made_at: Mapped[datetime | None] = mapped_column(Instant)
+    digest: Mapped[str | None] = mapped_column(String(64))
+
+    edition: Mapped[ReportEdition] = relationship()
+    agency: Mapped[Agency] = relationship()
+    files: Mapped[list[AgencyEditionFile]] = relationship(order_by="AgencyEditionFile.kind")
+
+
+class AgencyEditionFile(Model):
+    """One file of an agency's kept report, in the store under its hash.
+
+    The kind "outline" is the whole document as `paper.keeping` packs it.
+    """
+
+    __tablename__ = "agency_edition_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "agency_id"], ["agency_edition.edition_id", "agency_edition.agency_id"]
+        ),
+    )
+
+    edition_id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]

@@ -15,6 +15,11 @@ def can_read_agency_report(actor: Actor, agency_id: int) -> bool:
     return can_read_reports(actor) or actor.serves(agency_id)
 
 
+def can_write_agency_report(actor: Actor, agency_id: int) -> bool:
+    """Say whether `actor` may change the sentences of an agency's report: its own people."""
+    return actor.serves(agency_id)
+
+
 def can_remind(actor: Actor) -> bool:
     """Say whether `actor` writes to agencies in the standing agency's name."""
     return actor.has(Role.COORDINATOR)

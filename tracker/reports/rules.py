@@ -7,8 +7,12 @@ when all its parts are, and stands as its worst part stands (domain report, §3.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from tracker.progress.rules.counts import Counts
+
+# A maker of reports that has not ended after this time is taken for dead.
+PATIENCE = timedelta(minutes=30)
 
 # From the worst to the best: the first kind that a task's parts have is the task's own.
 _WORST_FIRST = ("overdue", "due_soon", "not_due", "waiting", "done_late", "done_on_time")

@@ -50,7 +50,8 @@ class Place:
 class Wording:
     """All places of one report: `report` and `subject` name it in the store, `title` for people.
 
-    What is closed is read only: a closed edition keeps its words.
+    What is closed is read only: a closed edition keeps its words. `agency_id` is whose report it
+    is, None for the province's.
     """
 
     report: str
@@ -58,6 +59,7 @@ class Wording:
     title: str
     places: tuple[Place, ...]
     is_closed: bool = False
+    agency_id: int | None = None
 
     def place(self, key: str) -> Place | None:
         """Give the place of a key; None where there is none."""

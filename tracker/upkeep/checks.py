@@ -18,7 +18,7 @@ from tracker.plans.models import Assignment, Plan, PlanRevision
 from tracker.progress.models import Occurrence, OccurrencePast, ProgressUpdate
 from tracker.progress.queries.counting import overview
 from tracker.reports.editions.telling import digest
-from tracker.reports.models import ReportEdition
+from tracker.reports.models import AgencyEditionFile, ReportEdition
 from tracker.storage import Storage
 
 
@@ -197,8 +197,9 @@ def _broken_editions(evidence: Path) -> int:
         .where(ReportEdition.version.is_not(None))
         .execution_options(yield_per=20)
     )
+    of_agencies = session.scalars(select(AgencyEditionFile.sha256).distinct())
     return sum(
         digest(row.told or {}) != row.digest
         or not all(storage.verify(file.sha256) for file in row.files)
         for row in rows
-    )
+    ) + sum(not storage.verify(sha256) for sha256 in of_agencies)

@@ -179,11 +179,12 @@ def draft_reports(_shift: Shift) -> Result:
 
 
 def make_reports(shift: Shift) -> Result:
-    """Make the reports that were asked for, one after the other."""
+    """Make the reports that were asked for, then those of agencies that a closing named."""
     storage, day = Storage(shift.settings.evidence_folder), clock.today()
     session.rollback()
-    made = reports.make_all(storage, today=day, now=clock.now, wall=clock.wall_now, stop=shift.stop)
-    return Result(counted(made=made))
+    how = {"today": day, "now": clock.now, "wall": clock.wall_now, "stop": shift.stop}
+    made = reports.make_all(storage, **how)
+    return Result(counted(made=made, kept=reports.keep_all(storage, **how)))
 
 
 def sweep_runs(_shift: Shift) -> Result:

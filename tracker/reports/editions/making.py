@@ -7,27 +7,28 @@ words are those that were read, and only by the maker that still holds the row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select, update
 
 from tracker.accounts.models import User
 from tracker.audit.actions import record
 from tracker.db import session, transaction
+from tracker.lib import clock
 from tracker.lib.actor import SYSTEM, Actor
 from tracker.paper.outline import Outline
 from tracker.plans.models import Plan
 from tracker.plans.rules.periods import BadPeriod
 from tracker.reports.documents import FORMATS, outline_bytes, quarterly_subject
+from tracker.reports.editions.agencies import bind_agencies
 from tracker.reports.editions.telling import differences, digest, told
 from tracker.reports.models import ReportEdition, ReportFile
 from tracker.reports.quarterly import quarterly_outline
 from tracker.reports.queries.quarterly import NotYet, quarterly_facts
 from tracker.reports.queries.texts import edited
+from tracker.reports.rules import PATIENCE
 from tracker.storage import Storage
 
-# A maker that has not ended after this time is taken for dead.
-PATIENCE = timedelta(minutes=30)
 _STEPS = {"docx": "Lập tệp Word", "xlsx": "Lập tệp Excel", "pdf": "Lập tệp PDF"}
 
 
@@ -129,6 +130,7 @@ def _keep(edition_id: int, plan: Plan, made: Made, *, at: datetime) -> None:
     if row.closes:
         row.version = (before.version or 0) + 1 if before else 1
     session.flush()
+    agencies = bind_agencies(row, plan, on=clock.local_day(at)) if row.closes else 0
     record(
         "reports.close_period" if row.closes else "reports.draft_edition",
         by=_asker(row),
@@ -140,6 +142,7 @@ def _keep(edition_id: int, plan: Plan, made: Made, *, at: datetime) -> None:
             "period": row.period,
             "version": row.version,
             "digest": row.digest,
+            "agencies": agencies,
             "files": {file.kind: file.sha256 for file in row.files},
         },
     )

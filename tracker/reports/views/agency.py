@@ -1,4 +1,4 @@
-"""The reports of one agency: its periods, what it answered in one, and its report as a file."""
+"""The reports of one agency: its periods, what it answered in one, its report and its words."""
 
 from __future__ import annotations
 
@@ -17,16 +17,32 @@ from tracker.plans.rules.periods import ReportingPeriod, periods_of
 from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.queries.confirming import latest_reports
 from tracker.progress.queries.periods import all_duties
-from tracker.reports.agency.document import agency_bytes
+from tracker.reports.agency.document import agency_wording
 from tracker.reports.documents import FORMATS
+from tracker.reports.editions.agencies import kept_bytes
+from tracker.reports.editions.reading import agency_bytes
 from tracker.reports.filings.reading import (
     AgencyFiling,
     agency_filings,
     closing_quarter,
     told_period,
 )
-from tracker.reports.policy import can_read_agency_report, can_read_reports
-from tracker.reports.views.blueprint import file_answer, issued_plan, known_period, reports
+from tracker.reports.policy import (
+    can_read_agency_report,
+    can_read_reports,
+    can_write_agency_report,
+)
+from tracker.reports.queries.agency_editions import is_bound, kept_versions
+from tracker.reports.views.blueprint import (
+    file_answer,
+    issued_plan,
+    known_period,
+    reports,
+    storage,
+)
+from tracker.reports.views.wording import Answer, change_words
+from tracker.reports.wording import Wording
+from tracker.storage import MissingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,9 @@ def agency_period(code: str, plan: str, period: str) -> str:
         duties=duties,
         reports=latest_reports([row.id for row in duties]),
         reads_all=can_read_reports(current_actor()),
+        can_write=can_write_agency_report(current_actor(), agency.id),
+        is_bound=is_bound(told.id, asked.code, agency.id),
+        versions=kept_versions(told.id, asked.code, agency.id),
         ready=asked.window_start <= on and asked.window_end >= frame_of(told).issued_on,
     )
 
@@ -103,8 +122,60 @@ def agency_document(code: str, plan: str, period: str, kind: str) -> Response:
     if kind not in FORMATS:
         abort(404)
     with known_period():
-        content = agency_bytes(issued_plan(plan), period[:20], agency, kind, today=clock.today())
+        content = agency_bytes(
+            issued_plan(plan), period[:20], agency, kind, storage=storage(), today=clock.today()
+        )
     return file_answer(content, f"bao-cao-{agency.code.lower()}-{period.lower()}", kind)
+
+
+@reports.get("/co-quan/<code>/<plan>/<period>/ban/<int:version>.<kind>")
+@signed_in
+def agency_kept(code: str, plan: str, period: str, version: int, kind: str) -> Response:
+    """Give an agency's report as a closing kept it, also of an edition that was reopened since."""
+    agency, told = readable_agency(code), issued_plan(plan)
+    with known_period():
+        _, asked = told_period(told, period[:20])
+    kept = kept_versions(told.id, asked.code, agency.id)
+    found = next((row for row in kept if row.edition.version == version), None)
+    if found is None or kind not in FORMATS:
+        abort(404)
+    try:
+        content = kept_bytes(found, kind, storage())
+    except MissingFile:
+        abort(410, "Tệp của bản chốt không còn trong kho; khôi phục từ bản sao lưu.")
+    name = f"bao-cao-{agency.code.lower()}-{asked.code.lower()}-ban-{version}"
+    return file_answer(content, name, kind)
+
+
+@reports.get("/co-quan/<code>/<plan>/<period>/cau-chu")
+@signed_in
+def agency_words(code: str, plan: str, period: str) -> str:
+    """Show the report of one agency place by place."""
+    agency, where = readable_agency(code), {"code": code, "plan": plan, "period": period}
+    return render_template(
+        "reports/words.html",
+        told=_wording(agency, plan, period),
+        can_write=can_write_agency_report(current_actor(), agency.id),
+        files={kind: url_for("reports.agency_document", **where, kind=kind) for kind in FORMATS},
+        back=url_for("reports.agency_words", **where),
+        up=(url_for("reports.agency_period", **where), "Báo cáo của cơ quan"),
+    )
+
+
+@reports.route("/co-quan/<code>/<plan>/<period>/cau-chu/<key>", methods=["GET", "POST"])
+@signed_in
+def agency_text(code: str, plan: str, period: str, key: str) -> Answer:
+    """Show and change the words of one place of an agency's report."""
+    agency = readable_agency(code)
+    back = url_for("reports.agency_words", code=code, plan=plan, period=period)
+    may = can_write_agency_report(current_actor(), agency.id)
+    return change_words(lambda: _wording(agency, plan, period), key, back, may=may)
+
+
+def _wording(agency: Agency, plan: str, period: str) -> Wording:
+    told = issued_plan(plan)
+    with known_period():
+        return agency_wording(told, period[:20], agency, today=clock.today())
 
 
 def readable_agency(code: str) -> Agency:

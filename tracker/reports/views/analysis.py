@@ -49,7 +49,8 @@ def analysis_document(year: int, kind: str) -> Response:
 @signed_in
 def analysis_text(year: int, key: str) -> Answer:
     """Show and change the words of one place."""
-    return change_words(lambda: _wording(year), key, url_for("reports.analysis", year=year))
+    back, may = url_for("reports.analysis", year=year), can_write_reports(current_actor())
+    return change_words(lambda: _wording(year), key, back, may=may)
 
 
 def _wording(year: int) -> Wording:

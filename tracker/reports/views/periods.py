@@ -103,7 +103,8 @@ def words(code: str, period: str) -> str:
 def text(code: str, period: str, key: str) -> Answer:
     """Show and change the words of one place."""
     back = url_for("reports.words", code=code, period=period)
-    return change_words(lambda: _wording(code, period), key, back)
+    may = can_write_reports(current_actor())
+    return change_words(lambda: _wording(code, period), key, back, may=may)
 
 
 def _wording(code: str, period: str) -> Wording:

@@ -13,7 +13,6 @@ from tracker.db import transaction
 from tracker.lib import clock
 from tracker.reports.actions import TextRefused, write_text
 from tracker.reports.forms import TextForm
-from tracker.reports.policy import can_write_reports
 from tracker.reports.wording import Place, Wording
 
 # A save that another one overtook, or that comes after the closing.
@@ -22,12 +21,13 @@ CONFLICT = 409
 Answer = str | Response | tuple[str, int]
 
 
-def change_words(load: Callable[[], Wording], key: str, back: str) -> Answer:
+def change_words(load: Callable[[], Wording], key: str, back: str, *, may: bool) -> Answer:
     """Show and change the words of a place; "draft" lets the figures speak again.
 
-    `back` is the address of the report's page. Who may not write is refused before `load` reads.
+    `back` is the address of the report's page. Who may not write (`may`) is refused before `load`
+    reads.
     """
-    if not can_write_reports(current_actor()):
+    if not may:
         abort(403)
     told = load()
     if told.is_closed:
@@ -60,6 +60,7 @@ def _write(told: Wording, place: Place, text: str | None, version: int) -> None:
         drafted=place.draft,
         version=version,
         label=f"{place.name}. {told.title}",
+        agency_id=told.agency_id,
         by=current_actor(),
         at=clock.now(),
     )
