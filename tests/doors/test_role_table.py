@@ -218,6 +218,10 @@ GET  /bao-cao/co-quan                             303 303 303 303 303 303 303 30
 GET  /bao-cao/co-quan/H-271                       200 200 200 200 200 200 403 403 302
 GET  /bao-cao/co-quan/H-271/2024/2024-Q3          200 200 200 200 200 200 403 403 302
 GET  /bao-cao/co-quan/H-271/2024/2024-Q3.xlsx     200 200 200 200 200 200 403 403 302
+GET  /bao-cao/co-quan/H-271/2024/2024-Q3/cau-chu  200 200 200 200 200 200 403 403 302
+GET  /bao-cao/co-quan/H-271/2024/2024-Q3/cau-chu/papers 403 403 403 403 200 200 403 403 302
+POST /bao-cao/co-quan/H-271/2024/2024-Q3/cau-chu/papers 403 403 403 403 422 422 403 403 302
+GET  /bao-cao/co-quan/H-271/2024/2024-Q3/ban/1.docx 404 404 404 404 404 404 403 403 302
 GET  /bao-cao/2024/2024-Q3/cau-chu                200 200 200 200 403 403 403 403 302
 GET  /bao-cao/2024/2024-Q3/cau-chu/papers         200 200 403 403 403 403 403 403 302
 POST /bao-cao/2024/2024-Q3/cau-chu/papers         422 422 403 403 403 403 403 403 302
