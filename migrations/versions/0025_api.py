@@ -1,7 +1,7 @@
 """Tokens of programs, and the answers kept for requests that come twice.
 
 Revision: 0025_api
-Revises: 0023_assessment
+Revises: 0024_doors
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import tracker.db
 
 revision = "0025_api"
-down_revision = "0023_assessment"
+down_revision = "0024_doors"
 branch_labels = None
 depends_on = None
 
