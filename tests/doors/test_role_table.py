@@ -348,6 +348,34 @@ POST /tu-danh-gia/2024/STP/tieu-chi/2.1/xem-xet    403 422 403 403 403 403 403 4
 POST /tu-danh-gia/2024/STP/chap-nhan               403 409 403 403 403 403 403 403 302
 POST /tu-danh-gia/2024/STP/tra-lai                 403 409 403 403 403 403 403 403 302
 POST /tu-danh-gia/2024/STP/mo-lai                  403 409 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024/tong-hop                   200 200 200 200 403 403 403 403 302
+GET  /tu-danh-gia/2024/tong-hop/1.1               200 200 200 200 403 403 403 403 302
+POST /tu-danh-gia/2024/tong-hop/1.1               403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/tong-hop/chot              403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/tong-hop/mo-lai            403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/tong-hop/gui               403 422 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024/dieu-tra                   200 200 200 200 403 403 200 403 302
+POST /tu-danh-gia/2024/dieu-tra/danh-sach         403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/dieu-tra/danh-sach/999999  404 404 404 404 403 403 404 403 302
+POST /tu-danh-gia/2024/dieu-tra/phieu             403 422 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024/tham-dinh                  200 200 200 200 403 403 200 403 302
+POST /tu-danh-gia/2024/tham-dinh                  403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/tham-dinh/dan              403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/tham-dinh/ket-thuc         403 422 403 403 403 403 403 403 302
+POST /tu-danh-gia/2024/tham-dinh/cong-bo          403 422 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024/tham-dinh/giai-trinh/999999 404 404 404 404 403 403 404 403 302
+POST /tu-danh-gia/2024/tham-dinh/giai-trinh/999999 404 404 404 404 403 403 404 403 302
+POST /tu-danh-gia/2024/tham-dinh/giai-trinh/999999/mo-lai 403 404 403 403 403 403 403 403 302
+GET  /tu-danh-gia/2024/tham-dinh/giai-trinh/999999/tai-lieu/1 404 404 404 404 403 403 404 403 302
+GET  /tu-danh-gia/2024/doi-chieu                  200 200 200 200 403 403 403 403 302
+GET  /tu-danh-gia/2024/doi-chieu.xlsx             200 200 200 200 403 403 403 403 302
+GET  /bao-cao/tu-danh-gia/2024                    404 404 404 404 403 403 403 403 302
+GET  /bao-cao/tu-danh-gia/2024.docx               404 404 404 404 403 403 403 403 302
+GET  /bao-cao/tu-danh-gia/2024/opening            404 404 403 403 403 403 403 403 302
+POST /bao-cao/tu-danh-gia/2024/opening            404 404 403 403 403 403 403 403 302
+GET  /bao-cao/tu-danh-gia/2024/nhap-phan-mem.xlsx 404 404 404 404 403 403 403 403 302
+GET  /bao-cao/tu-danh-gia/2024/tai-lieu.zip       404 404 404 404 403 403 403 403 302
+GET  /bao-cao/tu-danh-gia/2024/phieu/STP.docx     404 404 404 404 404 404 404 404 302
 """
 
 

@@ -13,34 +13,49 @@ from tracker.plans.rules.periods import BadPeriod
 
 
 @click.command("report")
-@click.argument("name", type=click.Choice(["quarterly", "analysis"]))
+@click.argument("name", type=click.Choice(["quarterly", "analysis", "assessment"]))
 @click.option("--plan", "code", help="Mã kế hoạch, ví dụ 2024.")
 @click.option("--period", required=True, help="2024-Q1, 2024-H1, 2024-Q3, 2024-9M, 2024 …")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Tệp .docx .xlsx .pdf.")
 @answers
 def report(name: str, code: str | None, period: str, out: Path) -> None:
-    """Lập báo cáo của một kỳ, hoặc báo cáo phân tích kết quả của một năm."""
+    """Lập báo cáo của một kỳ, báo cáo phân tích kết quả hoặc báo cáo tự đánh giá của một năm."""
     from tracker.reports.documents import FORMATS
 
     kind = out.suffix.lower().lstrip(".")
     if kind not in FORMATS:
         stop("Tệp báo cáo có đuôi .docx, .xlsx hoặc .pdf.", USAGE)
     with application("report"):
-        content = _analysis(period, kind) if name == "analysis" else _quarterly(code, period, kind)
-        out.write_bytes(content)
+        make = {"quarterly": _quarterly, "analysis": _analysis, "assessment": _assessment}[name]
+        out.write_bytes(make(code, period, kind))
     say(f"Đã lập {out}.")
 
 
-def _analysis(period: str, kind: str) -> bytes:
+def _analysis(code: str | None, period: str, kind: str) -> bytes:
     from tracker.reports.analysis.gathering import NoResults
     from tracker.reports.documents import analysis_bytes
 
-    if not re.fullmatch(r"\d{4}", period):
-        stop(f"“{period}” không phải năm; báo cáo phân tích lập theo năm, ví dụ 2024.", USAGE)
     try:
-        return analysis_bytes(int(period), kind)
+        return analysis_bytes(_year(period, "phân tích"), kind)
     except NoResults as error:
         stop(str(error), REFUSED)
+
+
+def _assessment(code: str | None, period: str, kind: str) -> bytes:
+    from tracker.reports.assessment.files import report_bytes
+    from tracker.reports.assessment.gathering import NoRound, round_of
+
+    try:
+        return report_bytes(round_of(_year(period, "tự đánh giá"), code), kind, on=clock.today())
+    except NoRound as error:
+        stop(str(error), REFUSED)
+
+
+def _year(period: str, what: str) -> int:
+    """Read the year of a report that is made by the year; end the command for anything else."""
+    if not re.fullmatch(r"\d{4}", period):
+        stop(f"“{period}” không phải năm; báo cáo {what} lập theo năm, ví dụ 2024.", USAGE)
+    return int(period)
 
 
 def _quarterly(code: str | None, period: str, kind: str) -> bytes:

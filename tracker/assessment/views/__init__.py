@@ -15,9 +15,14 @@ def _words() -> dict[str, object]:
 
 
 from tracker.assessment.views import (  # noqa: E402, F401
+    appraisal,
+    comparison,
+    consolidation,
     dealing,
     judging,
     proofs,
+    replies,
     rounds,
     sheets,
+    survey,
 )
