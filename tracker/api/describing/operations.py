@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,6 +48,11 @@ class Operation:
     def path(self) -> str:
         """The address as OpenAPI writes it: "/plans/{code}"."""
         return _CONVERTER.sub(r"{\1}", self.rule)
+
+    @property
+    def shown_example(self) -> str:
+        """The example as people read it."""
+        return json.dumps(self.example, ensure_ascii=False, indent=2)
 
 
 OPERATIONS: list[Operation] = []
