@@ -115,6 +115,22 @@ def test_the_plan_that_is_there_orders_the_sheets_and_their_numbers(scoring):
     ]
 
 
+def test_a_plan_that_is_still_a_draft_holds_the_opening_up(scoring):
+    plan = scoring.city.draft(content(), code="tu-cham")
+    plan.kind = "self_assessment"
+    with pytest.raises(Refused, match="dự thảo"):
+        scoring.open()
+
+
+def test_a_plan_announced_for_a_day_that_has_come_is_put_in_force(scoring):
+    row = task("1", "trước ngày 05/01/2025", "Sở Tư pháp", title="Tự chấm điểm Phụ lục 1")
+    plan = scoring.city.draft(content(row), code="tu-cham")
+    plan.kind, plan.issued_on = "self_assessment", OPENS
+    round_ = scoring.open()
+    assert (round_.plan_id, plan.state) == (plan.id, "issued")
+    assert rounds.sheets(round_.id)[0].agency.code == "STP"
+
+
 def test_answers_are_kept_with_versions_and_a_second_writer_is_told(scoring):
     scoring.open()
     scoring.save("STP", "1.1", Decimal("0.75"))

@@ -10,6 +10,7 @@ from html import unescape
 
 from flask import Flask
 from flask.testing import FlaskClient
+from signed_in import signed_in
 from sqlalchemy import select
 
 from tracker.accounts.models import AgencyMembership, User
@@ -49,7 +50,7 @@ class Play:
     """A town with its people; `on` moves its day."""
 
     app: Flask
-    tokens: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
 
     def enrol(self) -> None:
         """Enter the people of the eight agencies, and the coordinator that the town has."""
@@ -61,7 +62,7 @@ class Play:
                     self._enter(f"{code}.head", head, "agency_head", at)
         with self.app.app_context():
             for user in session.scalars(select(User)):
-                self.tokens[user.email.split("@")[0]] = f"{user.id}.{user.session_epoch}"
+                self.ids[user.email.split("@")[0]] = user.id
 
     def _enter(self, mailbox: str, name: str, role: str, at: datetime) -> None:
         agency = session.scalars(
@@ -85,10 +86,7 @@ class Play:
 
     def visit(self, mailbox: str) -> FlaskClient:
         """Give a browser in which a person has signed in."""
-        client = self.app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = self.tokens[mailbox], True
-        return client
+        return signed_in(self.app, self.app.test_client(), self.ids[mailbox])
 
     def sheet(self, code: str) -> AssessmentSheet:
         """Give a sheet as it is stored; inside an application context."""

@@ -23,7 +23,7 @@ from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
 from tracker.plans import actions as plan_actions
 from tracker.plans.models import Plan
-from tracker.plans.queries import free_code, plans
+from tracker.plans.queries import free_code
 from tracker.plans.rules.content import Named, PlanContent, TaskContent
 from tracker.plans.rules.deadline import deadline_json, read_deadline
 from tracker.progress.actions import deciding, reporting, steering
@@ -74,13 +74,11 @@ def _issued_plan(year: int, by: Actor, at: datetime) -> Plan | None:
     on = clock.local_day(at)
     issue_announced(on=on, by=by, at=at)
     found = ordering_plan(year)
-    if found is not None:
-        return found
-    if any(plan.year == year for plan in plans("self_assessment")):
+    if found is not None and found.state == "draft":
         raise Refused(
             f"Kế hoạch tự đánh giá năm {year} còn là dự thảo; ban hành kế hoạch rồi mở đợt."
         )
-    return None
+    return found
 
 
 def report_signed(sheet: AssessmentSheet, *, criteria: int, by: Actor, at: datetime) -> None:

@@ -158,11 +158,7 @@ def dealt_of(round_: AssessmentRound) -> Preview:
 
 
 def ordering_plan(year: int) -> Plan | None:
-    """Give the issued plan that orders the self-assessment of `year`, the last one issued."""
-    query = (
-        select(Plan)
-        .where(Plan.kind == "self_assessment", Plan.year == year, Plan.state != "draft")
-        .order_by(Plan.issued_on.desc(), Plan.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query)
+    """Give the plan that orders the self-assessment of `year`: one in force before a draft."""
+    query = select(Plan).where(Plan.kind == "self_assessment", Plan.year == year)
+    order = (Plan.state == "draft", Plan.issued_on.desc(), Plan.id.desc())
+    return session.scalar(query.order_by(*order).limit(1))
