@@ -131,9 +131,9 @@ def note_return(year: int) -> Answer:
 
     def act() -> None:
         surveying.note_return(
-            row=row, group=form.group.data or "", on=form.on.data or clock.today(), issued=form.issued.data or 0,
-            returned=form.returned.data or 0, reason=form.reason.data or "", by=actor,
-            at=clock.now(),
+            row=row, group=form.group.data or "", on=form.on.data or clock.today(),
+            issued=form.issued.data or 0, returned=form.returned.data or 0,
+            reason=form.reason.data or "", by=actor, at=clock.now(),
         )  # fmt: skip
 
     return _acted(row, form, act, "Đã ghi số phiếu.", back=form)

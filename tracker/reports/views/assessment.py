@@ -60,8 +60,8 @@ def assessment_document(year: int, kind: str) -> Response:
 @signed_in
 def assessment_text(year: int, key: str) -> Words:
     """Show and change the words of one place."""
-    back = url_for("reports.assessment", year=year)
-    return change_words(lambda: _wording(_round(year)), key, back)
+    back, may = url_for("reports.assessment", year=year), can_write_reports(current_actor())
+    return change_words(lambda: _wording(_round(year)), key, back, may=may)
 
 
 @reports.get(f"/tu-danh-gia/<{_YEAR}:year>/nhap-phan-mem.xlsx")
