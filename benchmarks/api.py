@@ -20,6 +20,7 @@ from collections.abc import Callable
 from flask import Flask, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import with_role
@@ -97,7 +98,7 @@ def _floor(app: Flask) -> Flask:
     return bare
 
 
-def _rounds(ask: Callable[[], Response]) -> float:
+def _rounds(ask: Callable[[], TestResponse]) -> float:
     """Give the median milliseconds of processor that an answer takes."""
     taken = []
     for _ in range(ROUNDS + 3):

@@ -193,3 +193,30 @@ def test_an_unknown_address_is_told_as_a_problem(city):
     answer = city.get("/nothing")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert answer.json["instance"] == f"urn:request:{answer.headers['X-Request-ID']}"
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(open_site, cluster, demo_postgresql):
+    """The site over a PostgreSQL database."""
+    return open_site(cluster.url(cluster.create(demo_postgresql)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plans?year=2024",
+        "/tasks?on=2024-07-01",
+        "/agencies?level=department",
+        "/occurrences?plan=2024&status=overdue&index=PAR_INDEX&on=2024-09-01",
+        "/occurrences?due_from=2024-09-01&due_to=2024-09-30&updated_since=2024-01-01",
+        "/updates?agency=H-271&updated_since=2024-06-01",
+        "/status",
+        "/frameworks",
+        "/criteria?index=PAR_INDEX&year=2024",
+        "/scores?year=2023",
+        "/reports?period=2024-Q3",
+    ],
+)
+def test_both_databases_answer_alike(site, on_postgresql, path):
+    answers = [one.program("dieuphoi").get(path) for one in (site, on_postgresql)]
+    assert answers[0].json == answers[1].json

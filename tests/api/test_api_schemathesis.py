@@ -13,10 +13,13 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlalchemy import select
 
+from tracker.agencies.models import Agency
 from tracker.api import rules
 from tracker.api.describing.operations import OPERATIONS
 from tracker.api.views import api
+from tracker.progress.models import Occurrence
 
 assert api
 CHECKS = (
@@ -48,9 +51,21 @@ def _no_limit(monkeypatch):
     monkeypatch.setattr(rules, "PER_MINUTE", 100_000)
 
 
+@pytest.fixture(scope="module")
+def places(site):
+    """What parts of addresses stand for, so that drawn requests reach what is there."""
+    duty = select(Occurrence.id).join(Agency).where(Agency.code == "H-271")
+    work = site.read(duty.where(Occurrence.work == "not_started").limit(1))[0][0]
+    return {"occurrence_id": work, "period": "2024-Q3"}
+
+
+# Which may stand after "code", by the beginning of the address.
+CODES = {"/plans": "2024", "/agencies": "H-271", "/reports": "2024"}
+
+
 @pytest.mark.parametrize("owner", [("dieuphoi", None), (None, "H-271")], ids=["city", "agency"])
 @pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
-def test_what_is_drawn_is_answered_as_described(site, described, one, owner):
+def test_what_is_drawn_is_answered_as_described(site, described, places, one, owner):
     program = site.program(*owner)
     headers = {"Authorization": f"Bearer {program.secret}", "Accept-Encoding": "identity"}
 
@@ -58,6 +73,12 @@ def test_what_is_drawn_is_answered_as_described(site, described, one, owner):
     @EXAMPLES
     @hypothesis.given(case=described[one.path][one.method].as_strategy())
     def run(case):
+        # Two of three, told apart by what was drawn: a run is the same each time.
+        if len(repr((case.query, case.body))) % 3:
+            known = places | {"code": CODES.get(f"/{one.path.split('/')[1]}", "")}
+            case.path_parameters = {
+                name: known.get(name, value) for name, value in (case.path_parameters or {}).items()
+            }
         answer = case.call(headers={**(case.headers or {}), **headers})
         case.validate_response(answer, checks=CHECKS)
 

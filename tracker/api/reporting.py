@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from dataclasses import dataclass
@@ -191,7 +190,7 @@ def receive_papers(sent: Sent) -> list[Paper]:
                 check_link(said["link"])
             content = _content(said, sent)
             file = receive(*content, storage=storage, max_bytes=most) if content else None
-        except (Refused, binascii.Error, KeyError) as error:
+        except (Refused, ValueError, KeyError) as error:
             told_ = str(error) if isinstance(error, Refused) else "Không đọc được tệp này."
             wrong[where] = told_
         else:

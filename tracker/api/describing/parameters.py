@@ -29,10 +29,12 @@ class Parameter:
     words: str
     place: str = "query"
     required: bool = False
+    example: str | None = None
 
     def described(self) -> dict[str, Any]:
         """Give it as OpenAPI writes it."""
-        return {
+        shown = {} if self.example is None else {"example": self.example}
+        return shown | {
             "name": self.name,
             "in": self.place,
             "required": self.required or self.place == "path",
@@ -61,9 +63,9 @@ def chosen(name: str, words: str, values: Iterable[str]) -> Parameter:
     return Parameter(name, {"type": "string", "enum": list(values)}, words)
 
 
-def text(name: str, words: str) -> Parameter:
+def text(name: str, words: str, example: str | None = None) -> Parameter:
     """Give a parameter of at most a hundred letters: a code, a name."""
-    return Parameter(name, TEXT, words)
+    return Parameter(name, TEXT, words, example=example)
 
 
 def number(name: str, words: str, schema: Schema, *, required: bool = False) -> Parameter:

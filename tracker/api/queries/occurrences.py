@@ -19,11 +19,12 @@ from tracker.plans.models import Plan, Task
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.progress.queries.listing import Filters, conditions
-from tracker.progress.queries.work_rows import WORK_COLUMNS, rows_query
-from tracker.progress.rules.status import Kind, State, Timing, Work, days_late, label, timing
+from tracker.progress.queries.work_rows import WORK_COLUMNS, rows_query, state_of
+from tracker.progress.rules.status import Timing, days_late, label, timing
 from tracker.progress.standing import as_of
 
-_COLUMNS = (*WORK_COLUMNS, "plan_id", "since")
+# What a line needs beside the columns of the lists.
+_MORE = tuple(name for name in ("plan_id", "since") if name not in WORK_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def lines(wanted: Wanted, on: date, scope: Scope, *, after: int = 0, limit: int 
     One query today; on a past day one more to see that it is past, and two for each plan.
     """
     c = as_of(on, wanted.plan_id).c
-    part = select(*(c[name] for name in _COLUMNS)).where(c.id > after)
+    part = select(*(c[name] for name in (*WORK_COLUMNS, *_MORE))).where(c.id > after)
     for condition in conditions(c, on, wanted.plan_id, wanted.filters, scope):
         part = part.where(condition)
     if wanted.id is not None:
@@ -73,7 +74,7 @@ def lines(wanted: Wanted, on: date, scope: Scope, *, after: int = 0, limit: int 
     shown = part.order_by(c.id).limit(limit).subquery("shown")
     query = (
         rows_query(shown)
-        .add_columns(shown.c.plan_id, shown.c.since, Plan.code.label("plan_code"))
+        .add_columns(*(shown.c[name] for name in _MORE), Plan.code.label("plan_code"))
         .join(Plan, Plan.id == shown.c.plan_id)
         .order_by(shown.c.id)
     )
@@ -81,17 +82,7 @@ def lines(wanted: Wanted, on: date, scope: Scope, *, after: int = 0, limit: int 
 
 
 def _line(row: Row[Any], on: date) -> Line:
-    state = State(
-        kind=Kind(row.kind),
-        work=Work(row.work),
-        due_on=row.due_on,
-        limit_on=row.limit_on,
-        soon_on=row.soon_on,
-        completed_on=row.completed_on,
-        returned=row.returned,
-        percent=row.percent,
-        taken_over_on=row.taken_over_on,
-    )
+    state = state_of(row)
     return Line(
         row,
         former(row.plan_id, on),

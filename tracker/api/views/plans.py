@@ -30,7 +30,7 @@ from tracker.progress.policy import can_confirm
 from tracker.web.paging import Position
 
 INDEX = chosen("index", "Mã bộ chỉ số.", ("PAR_INDEX", "SIPAS", "PAPI"))
-PLAN_CODE = text("plan", "Mã kế hoạch; mặc định là kế hoạch đang thực hiện.")
+PLAN_CODE = text("plan", "Mã kế hoạch; mặc định là kế hoạch đang thực hiện.", "2024")
 
 
 @operation(

@@ -35,7 +35,7 @@ from tracker.progress.shapes import overview_json
 # An occurrence's number in an address; `Key` bounds other numbers to keys of 32 bits.
 ROW = f"int(min=1,max={ID['maximum']})"
 STATUSES = (*Timing, "open", "fallen_due", "silent", "unreported", "returned")
-_ALL_PLANS = text("plan", "Mã kế hoạch; bỏ trống là mọi kế hoạch.")
+_ALL_PLANS = text("plan", "Mã kế hoạch; bỏ trống là mọi kế hoạch.", "2024")
 _AGENCY = text("agency", "Mã cơ quan.")
 
 
@@ -53,7 +53,7 @@ _AGENCY = text("agency", "Mã cơ quan.")
         number("task", "Số của nhiệm vụ trong hệ thống.", {**ID, "maximum": 2**31 - 1}),
         chosen("status", "Tình trạng so với hạn, hoặc một danh sách rộng hơn.", STATUSES),
         chosen("kind", "Loại đầu việc.", Kind),
-        text("period", "Mã kỳ, ví dụ 2024-Q3."),
+        text("period", "Mã kỳ.", "2024-Q3"),
         day("due_from", "Hạn từ ngày."),
         day("due_to", "Hạn đến hết ngày."),
         day("updated_since", "Tình trạng đổi từ ngày này."),

@@ -36,8 +36,8 @@ _RULE = "/reports/<code>/<period>/<int(min=1,max=9999):version>"
     scope=Scope.READ_REPORTS,
     answer=REPORTS,
     parameters=(
-        text("plan", "Mã kế hoạch."),
-        text("period", "Mã kỳ, ví dụ 2024-Q3."),
+        text("plan", "Mã kế hoạch.", "2024"),
+        text("period", "Mã kỳ.", "2024-Q3"),
         *PAGED,
     ),
     problems=("rights",),

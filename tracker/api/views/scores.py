@@ -33,7 +33,7 @@ from tracker.indices.queries import frameworks as versions_of
 from tracker.indices.queries import indices as families
 
 CODES = ("PAR_INDEX", "SIPAS", "PAPI")
-_INDEX = text("index", "Mã bộ chỉ số, ví dụ PAR_INDEX.")
+_INDEX = text("index", "Mã bộ chỉ số.", "PAR_INDEX")
 
 
 @operation(
@@ -79,7 +79,7 @@ def frameworks(asked: Asked) -> Response:
     answer=CRITERIA,
     parameters=(
         _INDEX,
-        text("version", "Phiên bản của bộ chỉ số, ví dụ V2024."),
+        text("version", "Phiên bản của bộ chỉ số.", "V2024"),
         number("year", "Năm đánh giá mà phiên bản áp dụng.", YEAR),
         *PAGED,
     ),
@@ -113,7 +113,7 @@ def criteria(asked: Asked) -> Response:
     parameters=(
         _INDEX,
         number("year", "Năm đánh giá.", YEAR),
-        text("code", "Mã tiêu chí, ví dụ 1.1."),
+        text("code", "Mã tiêu chí.", "1.1"),
         chosen("part", "Phần điểm.", PARTS),
         chosen("stage", "Giai đoạn; mặc định published.", STAGES),
         ON,

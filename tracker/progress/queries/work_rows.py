@@ -137,10 +137,9 @@ def work_rows(found: Sequence[Row[Any]], on: date, said: Former = NOTHING) -> li
     ]
 
 
-def _work_row(
-    row: Any, on: date, said: Former, last: LastWords | None, asked: str, late: str
-) -> WorkRow:
-    state = State(
+def state_of(row: Any) -> State:
+    """Give the state in a row that has `WORK_COLUMNS`."""
+    return State(
         kind=Kind(row.kind),
         work=Work(row.work),
         due_on=row.due_on,
@@ -151,6 +150,12 @@ def _work_row(
         percent=row.percent,
         taken_over_on=row.taken_over_on,
     )
+
+
+def _work_row(
+    row: Any, on: date, said: Former, last: LastWords | None, asked: str, late: str
+) -> WorkRow:
+    state = state_of(row)
     return WorkRow(
         id=row.id,
         version=row.version,
