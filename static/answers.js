@@ -42,7 +42,7 @@
       busy = true;
       fetch(form.action, {
         method: "POST",
-        body: new FormData(form),
+        body: new URLSearchParams(new FormData(form)),
         headers: { Accept: "application/json" },
         credentials: "same-origin",
         keepalive: true
