@@ -22,14 +22,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from signed_in import signed_in
-from sqlalchemy import Integer, create_engine, insert, inspect, select
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from tracker.accounts.models import User
 from tracker.app import create_app
 from tracker.db import db, session
-from tracker.demo.loading import load
 from tracker.lib import clock
 from tracker.settings import Settings
 
@@ -98,23 +97,10 @@ def read_page() -> Callable[[TestResponse], str]:
     return words
 
 
-def _load(url: str, accounts: Path) -> None:
-    app = create_app(Settings(database_url=url))
-    with app.app_context():
-        load(lambda _line: None, accounts)
-        db.session.remove()
-        if url.startswith("sqlite"):
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-
-
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
-    """A folder with the demonstration as a SQLite file and its sign-ins, made once."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    shutil.copy(empty_database, folder / "demo.sqlite3")
-    _load(f"sqlite:///{folder / 'demo.sqlite3'}", folder / "accounts.json")
+def loaded(demo: Any) -> Path:
+    """The folder with the demonstration as a SQLite file and its sign-ins."""
+    folder: Path = demo.database.parent
     return folder
 
 
@@ -173,34 +159,12 @@ def _the_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def loaded_postgresql(loaded: Path, cluster: Any, empty_postgresql: str) -> str:
-    """The name of a PostgreSQL database that holds the rows of the loaded demonstration."""
-    name: str = cluster.create(empty_postgresql)
-    source = create_engine(f"sqlite:///{loaded / 'demo.sqlite3'}")
-    target = create_engine(cluster.url(name))
-    known = set(inspect(source).get_table_names())
-    tables = [table for table in db.metadata.sorted_tables if table.name in known]
-    with source.connect() as old, target.begin() as new:
-        for table in tables:
-            rows = [dict(row) for row in old.execute(select(table)).mappings()]
-            if rows:
-                new.execute(insert(table), rows)
-            if "id" in table.c and isinstance(table.c.id.type, Integer):
-                highest = f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name})"
-                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
-                new.exec_driver_sql(f"SELECT setval({sequence}, {highest}, false)")
-    source.dispose()
-    target.dispose()
-    return name
-
-
 @pytest.fixture
 def site_on_postgresql(
-    loaded: Path, loaded_postgresql: str, cluster: Any, tmp_path: Path
+    loaded: Path, demo_postgresql: str, cluster: Any, tmp_path: Path
 ) -> Iterator[Site]:
     """The site over a PostgreSQL database of its own, for tests of what happens at once."""
-    name = cluster.create(loaded_postgresql)
+    name = cluster.create(demo_postgresql)
     found = _site(cluster.url(name), loaded, tmp_path / "files")
     yield found
     _close(found)

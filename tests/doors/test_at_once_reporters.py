@@ -28,7 +28,7 @@ def database_url(request, loaded, tmp_path):
         yield f"sqlite:///{tmp_path / 'demo.sqlite3'}"
         return
     cluster = request.getfixturevalue("cluster")
-    name = cluster.create(request.getfixturevalue("loaded_postgresql"))
+    name = cluster.create(request.getfixturevalue("demo_postgresql"))
     yield cluster.url(name)
     cluster.drop(name)
 

@@ -1,8 +1,8 @@
 """What a run makes once although every application and every database asks for it again.
 
-A test has an application and a database of its own, and each would compile the same templates and
-the same statements anew, and press the same static files. None of that depends on the database or
-on the day, so a process keeps it: half of the time of many tests was this.
+A test has an application and a database of its own, and each would compile the same templates,
+statements and addresses anew, and press the same static files. None of that depends on the
+database or on the day, so a process keeps it: half of the time of many tests was this.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from tracker.db import db, session
 from tracker.web import static_files
@@ -47,14 +48,34 @@ class _Templates(BytecodeCache):
 
 
 def spare() -> None:
-    """Let every application of this process share templates, statements and static files."""
+    """Let every application of this process share what none of them would make otherwise."""
     Flask.jinja_options = {"bytecode_cache": _Templates()}
     _share_statements()
+    _share_addresses()
     read = cache(static_files.read_folder)
     found = static_files.read_folder
     static_files.read_folder = lambda folder: (
         dict(read(folder)) if folder == static_files.FOLDER else found(folder)
     )
+
+
+def _share_addresses() -> None:
+    """Let every application build its addresses with the functions made for the first.
+
+    Such a function is written from its rule's text alone: it is given the rule when it is called.
+    """
+    made: dict[object, Callable[..., tuple[str, str]]] = {}
+    write = Rule._compile_builder
+
+    def kept(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if rule.defaults:
+            return write(rule, append_unknown)
+        text = (*rule._trace, append_unknown)
+        if text not in made:
+            made[text] = write(rule, append_unknown)
+        return made[text]
+
+    Rule._compile_builder = kept  # type: ignore[method-assign]
 
 
 def _share_statements() -> None:
