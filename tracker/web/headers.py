@@ -44,7 +44,8 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(
             "Strict-Transport-Security", f"max-age={_ONE_YEAR}; includeSubDomains"
         )
-    if "Cache-Control" not in response.headers:
+    # "no-cache" is what the library says of every file it sends.
+    if response.headers.get("Cache-Control", "no-cache") == "no-cache":
         response.headers["Cache-Control"] = "no-store"
     return response
 
