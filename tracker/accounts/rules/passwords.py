@@ -6,8 +6,10 @@ Lengths follow NIST SP 800-63B: long enough, no rules on kinds of letters, nothi
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tracker.lib.text import fold, nfc
+from tracker.settings import ROOT
 
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
@@ -24,7 +26,7 @@ changeme123 letmein1234 monkey12345 dragon12345 football123 superman123 sunshine
 princess123 zaq12wsx3e 1234qwerasdf qwer1234asdf asdf1234qwer 123123123123 112233445566
 147258369 1472583690 7894561230
 """
-_KNOWN = frozenset(_LIST.split())
+_LEAKED = ROOT / "seeds" / "passwords.txt"
 _ROOTS = ("password", "passw0rd", "matkhau", "123456", "qwerty", "admin", "vietnam", "welcome")
 _SEQUENCES = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 
@@ -45,7 +47,7 @@ def check_password(password: str, *, email: str = "", name: str = "") -> None:
     if len(password) > MAX_PASSWORD:
         raise WeakPassword(f"Mật khẩu dài tối đa {MAX_PASSWORD} ký tự.")
     bare = re.sub(r"\s", "", fold(password))
-    if len(set(bare)) < 5 or bare in _KNOWN or _is_sequence(bare):
+    if len(set(bare)) < 5 or _is_known(bare) or _is_sequence(bare):
         raise WeakPassword("Mật khẩu này quá dễ đoán. Hãy dùng một câu ngắn mà chỉ mình biết.")
     rest = bare
     for root in _ROOTS:
@@ -55,6 +57,19 @@ def check_password(password: str, *, email: str = "", name: str = "") -> None:
     own = [fold(email).split("@")[0], re.sub(r"\s", "", fold(name))]
     if any(len(part) >= 4 and part in bare and len(bare) - len(part) < 6 for part in own):
         raise WeakPassword("Mật khẩu không được dựa trên tên hoặc thư điện tử của mình.")
+
+
+def _is_known(bare: str) -> bool:
+    """Say whether a password is a common one, or one with digits and signs around it."""
+    core = re.sub(r"^[^a-z]+|[^a-z]+$", "", bare)
+    return bare in _known() or core in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Give the commonest passwords: ours, and those most often found in leaks (see the file)."""
+    leaked = _LEAKED.read_text("utf-8").splitlines()
+    return frozenset(_LIST.split()) | {line for line in leaked if not line.startswith("#")}
 
 
 def _is_sequence(text: str) -> bool:
