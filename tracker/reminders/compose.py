@@ -103,13 +103,17 @@ def _unless_replaced(write: Composer) -> Composer:
     return compose
 
 
-def composer_now() -> Composer:
-    """Give the composer that asks the database how everything stands."""
+def composer_now(lay: Callable[[str], str] = wrapped) -> Composer:
+    """Give the composer that asks the database how everything stands.
+
+    `lay` breaks the plain text into lines; a page that shows it breaks none.
+    """
     return digest_composer(
         base_url=current_app.config["TRACKER"].base_url,
         standings=standings_now,
         still=still_waiting,
         ladders=ladders(),
+        lay=lay,
     )
 
 
@@ -120,6 +124,7 @@ def digest_composer(
     still: StillWaiting = lambda _kind, ids: len(ids),
     ladder: Ladder = Ladder(),  # noqa: B008 - a frozen value
     ladders: Mapping[str, Ladder] | None = None,
+    lay: Callable[[str], str] = wrapped,
 ) -> Composer:
     """Give the composer of the digest; `standings` and `still` tell how it is at the moment."""
 
@@ -160,7 +165,7 @@ def digest_composer(
             words=payload.get("words", ""),
             words_by=payload.get("words_by", ""),
         )
-        return replace(message, text=wrapped(message.text))
+        return replace(message, text=lay(message.text))
 
     return compose
 

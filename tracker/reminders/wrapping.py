@@ -14,10 +14,14 @@ _GAPS = re.compile(r"\n{3,}")
 def wrapped(text: str) -> str:
     """Break long lines at spaces, keeping the indent; addresses stay in one piece.
 
-    Sections left out leave no more than one empty line behind.
+    Sections left out leave no more than one empty line behind (`close`).
     """
-    close = _GAPS.sub("\n\n", text)
-    return "\n".join(part for line in close.split("\n") for part in _wrapped_line(line))
+    return "\n".join(part for line in close(text).split("\n") for part in _wrapped_line(line))
+
+
+def close(text: str) -> str:
+    """Leave one empty line where sections were left out; long lines stay whole, for a page."""
+    return _GAPS.sub("\n\n", text)
 
 
 def _wrapped_line(line: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, tuple_
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -24,6 +25,7 @@ from tracker.reminders.models import PlanLadder, Urging
 from tracker.reminders.rules.ladder import Ladder
 
 PAGE = 50
+_PLACE = (Occurrence.limit_on, Occurrence.task_id, Occurrence.id)
 MOST = 2000
 
 
@@ -44,6 +46,12 @@ class UrgedWork:
     last_on: date
     percent: int
     authority: str
+    task_id: int
+
+    @property
+    def place(self) -> tuple[date, int, int]:
+        """Where it stands in the list: by its limit, beside the other works of its task."""
+        return self.limit_on, self.task_id, self.occurrence_id
 
     @property
     def period(self) -> str:
@@ -95,10 +103,13 @@ def urged_work(
     plan_id: int,
     *,
     agency_id: int | None = None,
-    after: tuple[date, int] | None = None,
+    after: tuple[Any, ...] | None = None,
     limit: int = PAGE,
 ) -> Sequence[UrgedWork]:
-    """Give at most `limit` works after the (limit, id) of the last one, the latest first."""
+    """Give at most `limit` works after the `place` of the last one, the latest first.
+
+    Works of one task with one limit stand together.
+    """
     counted = _counted(plan_id).subquery()
     query = (
         select(
@@ -115,24 +126,19 @@ def urged_work(
             counted.c.last_on,
             Occurrence.percent,
             Assignment.authority,
+            Occurrence.task_id,
         )
         .join(counted, counted.c.occurrence_id == Occurrence.id)
         .join(Task, Task.id == Occurrence.task_id)
         .join(Agency, Agency.id == Occurrence.agency_id)
         .join(Assignment, Assignment.id == Occurrence.assignment_id)
-        .order_by(Occurrence.limit_on, Occurrence.id)
+        .order_by(*_PLACE)
         .limit(min(limit, MOST))
     )
     if agency_id is not None:
         query = query.where(Occurrence.agency_id == agency_id)
     if after is not None:
-        day, last = after
-        query = query.where(
-            or_(
-                Occurrence.limit_on > day,
-                and_(Occurrence.limit_on == day, Occurrence.id > last),
-            )
-        )
+        query = query.where(tuple_(*_PLACE) > after)
     return [UrgedWork(*row) for row in session.execute(query)]
 
 

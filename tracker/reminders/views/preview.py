@@ -23,6 +23,7 @@ from tracker.reminders.queries.wishes import automatic_letter, wish, wishes_of
 from tracker.reminders.rules.ladder import Ladder
 from tracker.reminders.rules.letters import KIND, IntendedLetter
 from tracker.reminders.views.blueprint import reminders
+from tracker.reminders.wrapping import close
 
 SHOWN = 200
 
@@ -93,4 +94,4 @@ def _written(
         day=intended.day,
         payload=pack(intended, planned.agency_names, words, by),
     )
-    return composer_now()(row, intended.day)
+    return composer_now(close)(row, intended.day)

@@ -46,11 +46,11 @@ def urged() -> str | Response:
     plan = _plan()
     if request.args.get("tai") == "xlsx" and plan:
         return _workbook(plan)
-    position = decode_cursor(request.args.get("sau"), (date, int))
+    position = decode_cursor(request.args.get("sau"), (date, int, int))
     agency = by_code((request.args.get("co-quan") or "")[:40])
     rows: list[UrgedWork] = []
+    after = position.key if position else None
     if plan:
-        after = (position.key[0], position.key[1]) if position else None
         agency_id = agency.id if agency else None
         rows = list(urged_work(plan.id, agency_id=agency_id, after=after, limit=PAGE + 1))
     shown = rows[:PAGE]
@@ -67,7 +67,7 @@ def urged() -> str | Response:
         on=clock.today(),
         every_agency="tat-ca" in request.args,
         is_first=position is None,
-        next_cursor=encode_cursor((shown[-1].limit_on, shown[-1].occurrence_id)) if more else None,
+        next_cursor=encode_cursor(shown[-1].place) if more else None,
     )
 
 
