@@ -15,7 +15,7 @@ from typing import Any
 from tracker.paper import outline as words
 from tracker.paper.outline import Outline
 
-_KINDS = {
+_KINDS: dict[str, Any] = {
     one.__name__: one
     for one in (
         words.Run,
@@ -36,7 +36,7 @@ _KINDS = {
         words.Outline,
     )
 }
-_READ = {"Decimal": Decimal, "date": date.fromisoformat}
+_READ: dict[str, Any] = {"Decimal": Decimal, "date": date.fromisoformat}
 
 
 def packed(outline: Outline) -> bytes:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from tracker.audit.actions import record
-from tracker.db import session
+from tracker.db import Removable, session
 from tracker.indices.models import (
     CITY,
     Criterion,
@@ -223,11 +223,15 @@ class _Writer:
         self._sign(row, *key)
         row.source, row.note = variant.source or self.told.source, variant.note
 
+    def _remove(self, row: Removable | None) -> None:
+        if row is not None:
+            row.removed_at = self.at
+
     def _rank(self, change: Change) -> None:
         code, part, _, peer = change.key
         row = self.stored.ranks.get((code, part, peer))
         if change.after is None:
-            row.removed_at = self.at
+            self._remove(row)
             return
         rank, of = (int(number) for number in str(change.after).split("/"))
         if row is None:
@@ -244,7 +248,7 @@ class _Writer:
         code, part, _, _ = change.key
         row = self.stored.means.get(code)
         if change.after is None:
-            row.removed_at = self.at
+            self._remove(row)
             return
         if row is None:
             row = NationalMean(criterion_id=self.stored.nodes[code].id, year=self.year)
@@ -256,7 +260,7 @@ class _Writer:
         code, part, _, _ = change.key
         row = self.stored.tiers.get(code)
         if change.after is None:
-            row.removed_at = self.at
+            self._remove(row)
             return
         if row is None:
             row = Tier(criterion_id=self.stored.nodes[code].id, year=self.year)
