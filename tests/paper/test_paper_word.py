@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tracker.paper import make_template
-from tracker.paper.outline import Letterhead, Signature, paragraph, row
+from tracker.paper.outline import Letterhead, Outline, Signature, paragraph, row
 from tracker.paper.word import BadTemplate, word_bytes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -162,10 +164,24 @@ def test_any_text_comes_out_unharmed(make_outline, make_table, read, hard_text):
     docx = read.Docx(word_bytes(found))
     assert hard_text in docx.texts("Body")
     assert read.rows_of(docx.tables[1])[3] == [hard_text, "1", "2", hard_text]
-    if "_{" not in hard_text:
-        assert docx.texts("Subject") == [hard_text]
-        assert docx.texts("Recipient") == [f"- {hard_text}"]
-        assert docx.texts("Signer") == [hard_text]
+    assert docx.texts("Subject") == [hard_text]
+    assert docx.texts("Recipient") == [f"- {hard_text}"]
+    assert docx.texts("Signer") == [hard_text]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text("{}%#_&<a", min_size=1, max_size=12))
+def test_no_braces_of_people_are_read_as_tags(read, words):
+    plain = Outline(
+        Letterhead(words, "BC-A", "B", 2024, 9), "Báo cáo", (words,), (paragraph(words),),
+        Signature((words,), words), (words,), words,
+    )  # fmt: skip
+    docx = read.Docx(word_bytes(plain))
+    for style, told in (("Body", words), ("Subject", words), ("Signer", words)):
+        assert docx.texts(style) == [told]
+    assert docx.texts("Recipient") == [f"- {words}"]
+    assert docx.texts("Addressee") == [f"Kính gửi: {words}."]
+    assert docx.texts("Issuer") == [words.upper()]
 
 
 def test_what_xml_cannot_hold_is_dropped(make_outline, read):

@@ -132,7 +132,7 @@ def _rendered(outline: Outline, template: Path | bytes) -> DocxTemplate:
     document = DocxTemplate(source)
     marks = {place: Markup(_MARK.format(place)) for place in PLACES}
     _open(document)
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_unread)
     try:
         document.render(_context(outline) | marks, environment)
     except TemplateError as error:
@@ -140,6 +140,17 @@ def _rendered(outline: Outline, template: Path | bytes) -> DocxTemplate:
         near = f" (gần “{' '.join(lines)[:120]}”)" if lines else ""
         raise BadTemplate(f"Mẫu văn bản có thẻ không dùng được: {error.message}{near}") from error
     return document
+
+
+def _unread(value: Any) -> Any:
+    """Give a value as the template prints it, so that nothing reads it once more.
+
+    docxtpl takes "{_{" for an escaped brace in whatever was rendered, people's words too; the
+    underscore leaves as its number, which a reader of XML turns back.
+    """
+    from markupsafe import Markup, escape
+
+    return value if isinstance(value, Markup) else Markup(str(escape(value)).replace("_", "&#95;"))
 
 
 def _open(document: DocxTemplate) -> None:
