@@ -1,25 +1,36 @@
 """The dossier of a task: index and files, whole for some, one's own part for others."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from tracker.db import session
+from tracker.agencies.queries import by_code
+from tracker.audit.models import AuditEvent
+from tracker.db import session, transaction
 from tracker.evidence.models import Document
+from tracker.lib.actor import Actor
 from tracker.lib.text import nfc
 from tracker.plans.models import Task
-from tracker.progress.models import Occurrence, ProgressUpdate
+from tracker.progress.models import Occurrence, PartnerRequest, ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.reports.papers import dossier
 from tracker.reports.papers.dossier import dossier_stream, index_html, proofs, safe_name
-from tracker.reports.papers.telling import documents_of, dossier_parts, updates_of
+from tracker.reports.papers.telling import (
+    asked_of_partners,
+    documents_of,
+    dossier_parts,
+    updates_of,
+)
 from tracker.storage import Storage
 
 ON = date(2024, 10, 15)
+AT = datetime(2024, 9, 5, 3, tzinfo=UTC)
 ALL = Scope(everything=True)
 NAMES = {
     "Báo cáo kết quả.pdf": "tai-lieu/000007 Báo cáo kết quả.pdf",
@@ -45,11 +56,11 @@ def document(name, sha256=None, id=7):
     return Document(id=id, agency_id=1, file_name=name, sha256=sha256)
 
 
-def opened(task, storage, scope=ALL):
-    updates = updates_of(task, scope)
-    documents = documents_of(updates)
+def opened(task, storage, scope=ALL, on=ON):
+    updates, asked = updates_of(task, on, scope), asked_of_partners(task, on, scope)
+    documents = documents_of([*updates, *asked])
     files, where = proofs(documents, storage)
-    parts = dossier_parts(task, ON, scope, updates, documents, where)
+    parts = dossier_parts(task, on, scope, updates, asked, documents, where)
     return ZipFile(BytesIO(b"".join(dossier_stream("Hồ sơ", parts, files)))), parts
 
 
@@ -63,6 +74,62 @@ def test_a_long_name_is_cut_between_letters_and_keeps_its_ending():
     assert name.endswith(".pdf")
     assert len(name.encode()) < 180
     assert nfc(name) == name
+
+
+@given(st.lists(st.text(max_size=400) | st.text("ệ.\u0301 ", max_size=2000), max_size=5))
+def test_names_in_the_zip_fit_any_disk_and_are_its_own(names):
+    """A name that a file system takes has at most 255 bytes and no path in it."""
+    found = [safe_name(document(name, id=n)) for n, name in enumerate(names)]
+    assert len({name.casefold() for name in found}) == len(names)
+    for name in found:
+        folder, _, own = name.partition("/")
+        assert (folder, "/" in own, len(own.encode()) <= 255) == ("tai-lieu", False, True)
+        assert own == own.strip(" .") == nfc(own)
+
+
+def test_words_of_two_thousand_characters_stand_whole_in_the_index(storage):
+    long = "Ủy ban nhân dân " * 125
+    part = dossier.Part("Tài liệu", (dossier.Field("Tên", 60),), [(long,)])
+    package = ZipFile(BytesIO(b"".join(dossier_stream(long, (part,), ()))))
+    book = load_workbook(BytesIO(package.read("index.xlsx")))
+    assert long in [cell.value for row in book.active.iter_rows() for cell in row]
+    assert long in package.read("index.html").decode()
+
+
+def test_what_partners_were_asked_and_answered_stands_in_the_dossier(task, storage):
+    work = session.scalars(select(Occurrence).where(Occurrence.task_id == task.id)).first()
+    asked_on, partner = date(2024, 9, 2), by_code("STP")
+    with transaction():
+        session.add(
+            PartnerRequest(
+                occurrence_id=work.id, plan_id=work.plan_id, task_id=task.id,
+                agency_id=partner.id, wanted="Cho ý kiến & số liệu", due_on=date(2024, 9, 9),
+                state="answered", asked_at=AT, asked_on=asked_on, asked_by="A", answer="Đã rà soát",
+                answered_at=AT, answered_on=date(2024, 9, 5), answered_by="B",
+            )
+        )  # fmt: skip
+    told = (work.agency.name, partner.name, "Cho ý kiến & số liệu")
+    for scope in (ALL, Scope(agency_ids=frozenset({partner.id}))):
+        assert [(*row[1:4], row[7]) for row in _partners(opened(task, storage, scope))] == [
+            (*told, "Đã rà soát")
+        ]
+    (row,) = _partners(opened(task, storage, on=asked_on))
+    assert row[5:8] == ("Chờ trả lời", None, None)
+    assert _partners(opened(task, storage, on=date(2024, 9, 1))) == []
+
+
+def _partners(found):
+    return next(part.rows for part in found[1] if part.name == "Đề nghị phối hợp")
+
+
+def test_who_takes_a_dossier_is_written_down(task, storage):
+    by = Actor(1, "Nguyễn Thị A")
+    with transaction():
+        dossier.note_sent(task, ON, (), by=by, at=AT)
+    event = session.scalars(
+        select(AuditEvent).where(AuditEvent.verb == "reports.send_dossier")
+    ).one()
+    assert (event.actor_name, event.subject_id, event.after["files"]) == (by.name, task.id, 0)
 
 
 def test_the_index_tells_every_part_and_every_word(task, storage):

@@ -193,7 +193,7 @@ def test_an_index_names_the_sections_with_late_work():
                                             SectionFact("II", "Thể chế", fine)))  # fmt: skip
     assert work.indices(bare(indices=(one,)))[0] == (
         "a) Chỉ số X: 05 nhiệm vụ; 04 nhiệm vụ đến hạn, hoàn thành 02 nhiệm vụ (50%), còn 02 nhiệm "
-        "vụ quá hạn, thuộc các lĩnh vực: công tác chỉ đạo (02)."
+        "vụ quá hạn, thuộc lĩnh vực công tác chỉ đạo (02)."
     )
 
 
@@ -204,9 +204,8 @@ def test_bodies_that_are_only_asked_are_not_judged():
     )
     (text,) = work.agencies(bare(agencies=agencies))
     assert text == (
-        "Có 01 cơ quan, nhóm cơ quan chủ trì nhiệm vụ đến hạn; trong đó 01 cơ quan, nhóm cơ quan "
-        "đã hoàn thành 100%. Không có cơ quan chủ trì có nhiệm vụ quá hạn. Kết quả cụ thể tại "
-        "Bảng 3."
+        "Có 01 cơ quan, nhóm cơ quan chủ trì nhiệm vụ đến hạn, đã hoàn thành toàn bộ. Không có "
+        "cơ quan chủ trì nào có nhiệm vụ quá hạn. Kết quả cụ thể tại Bảng 3."
     )
 
 
@@ -309,3 +308,14 @@ def test_every_draft_of_a_full_quarter_reads_as_sentences(facts):
         assert "  " not in text
         assert " ," not in text
         assert text[0].isupper() or text.startswith("a) ")
+
+
+def test_the_plan_itself_is_told_where_it_was_issued_in_the_period():
+    issued = PlanFact("2025", "Kế hoạch thử", 2025, "7/KH-UBND", date(2025, 1, 6))
+    assert leading.papers(bare(plan=issued)) == [
+        "Kế hoạch số 7/KH-UBND được ban hành trong kỳ, ngày 06/01/2025.",
+        "Trong kỳ, chưa có văn bản khác chỉ đạo, đôn đốc thực hiện Kế hoạch.",
+    ]
+    earlier = replace(issued, issued_on=date(2024, 12, 1))
+    (told,) = leading.papers(bare(plan=earlier))
+    assert told == "Trong kỳ, chưa có văn bản chỉ đạo, đôn đốc thực hiện Kế hoạch."

@@ -12,6 +12,7 @@ from tracker.accounts.models import User
 from tracker.app import create_app
 from tracker.audit.models import AuditEvent
 from tracker.db import db, session
+from tracker.paper.checking.apart import TOO_MUCH, faults_apart
 from tracker.paper.make_template import TEMPLATE
 from tracker.paper.package import write_package
 from tracker.reports.templates.queries import history, template_bytes
@@ -124,3 +125,7 @@ def test_unknown_uses_and_changes_are_not_found(browser):
     assert client.get("/bao-cao/mau/khac.docx").status_code == 404
     assert client.get("/bao-cao/mau/quarterly/99.docx").status_code == 404
     assert client.get("/bao-cao/mau/mac-dinh.docx").data == TEMPLATE.read_bytes()
+
+
+def test_a_template_that_hangs_is_refused_and_the_web_goes_on():
+    assert faults_apart(edited(), seconds=0.01) == [TOO_MUCH]

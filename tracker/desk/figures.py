@@ -8,10 +8,10 @@ from typing import Any
 from flask import url_for
 
 from tracker.desk.board import Board
-from tracker.desk.days import ShownDay
 from tracker.desk.stakes_page import sum_words
 from tracker.lib.numbers import format_count, format_decimal
 from tracker.progress.rules.stakes import Sum
+from tracker.web.days import ShownDay
 
 
 def board_figures(board: Board, day: ShownDay) -> list[dict[str, Any]]:

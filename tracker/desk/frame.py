@@ -10,7 +10,6 @@ from flask import request, url_for
 from tracker.accounts.login import current_actor
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_ids, standing_agency
-from tracker.desk.days import shown_day
 from tracker.desk.navigation import navigation
 from tracker.installation.models import Installation
 from tracker.installation.queries import installation
@@ -19,6 +18,7 @@ from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
 from tracker.progress.policy import can_confirm, can_see_board
 from tracker.reorganisation.policy import can_reorganise
+from tracker.web.days import shown_day
 
 
 def page_frame() -> Mapping[str, Any]:

@@ -10,14 +10,12 @@ from typing import Any
 from flask import url_for
 
 from tracker.desk.board import Board
-from tracker.desk.days import ShownDay
-from tracker.desk.names import HAND_NAMES
 from tracker.desk.stakes_page import sum_words
-from tracker.lib.calendar import format_date
 from tracker.lib.numbers import format_count, format_decimal
-from tracker.progress.queries.holding import Held
 from tracker.progress.queries.stakes import Promise
+from tracker.progress.rules.hands import hand_words
 from tracker.progress.rules.stakes import Sum
+from tracker.web.days import ShownDay
 
 NAMED_AGENCIES = 3
 
@@ -211,38 +209,20 @@ def _silent(told: Told) -> list[Part]:
 def _hands(told: Told) -> list[Part]:
     parts: list[Part] = []
     for one in told.board.held:
-        who, what = hand_words(one, told.standing_agency)
+        who, what = hand_words(one.hand.value, told.standing_agency)
         parts.append(Part(f"{'; ' if parts else ''}{who}: "))
         parts.append(told.work(f"{format_count(one.count)} việc", one.hand.value))
         parts.append(Part(f" ({what}, lâu nhất {one.days(told.board.on)} ngày)"))
     return [*parts, Part(".")] if parts else [Part("Không việc nào đang chờ ai.")]
 
 
-def hand_words(held: Held, standing_agency: str) -> tuple[str, str]:
-    """Say who a hand is and what lies there."""
-    who, what = HAND_NAMES[held.hand.value]
-    return who or standing_agency, what
-
-
 def _promises(told: Told) -> list[Part]:
     if not told.promises:
         return [Part("Kế hoạch không đặt mục tiêu cho chỉ số nào.")]
     return [
-        Part(f"{' ' if place else ''}{_promise(one, told)}")
+        Part(f"{' ' if place else ''}{one.told(told.board.plan.year)}")
         for place, one in enumerate(told.promises)
     ]
-
-
-def _promise(one: Promise, told: Told) -> str:
-    sign = "trên" if one.operator == ">" else "từ"
-    unit = "%" if one.unit.unit == "percent" else " điểm"
-    before = f", năm trước {format_decimal(one.baseline)}" if one.baseline is not None else ""
-    promise = f"{one.unit.name} hứa {sign} {format_decimal(one.target)}{unit}{before}"
-    if one.result is None:
-        return f"{promise}; kết quả năm {told.board.plan.year} chưa công bố."
-    met = "đạt" if one.is_met else "chưa đạt"
-    day = f" (công bố {format_date(one.published_on)})" if one.published_on else ""
-    return f"{promise}; kết quả {format_decimal(one.result)}{unit}, {met}{day}."
 
 
 def _needs_word(told: Told) -> list[Part]:
@@ -261,7 +241,7 @@ def _needs_word(told: Told) -> list[Part]:
         ]
     for one in told.board.held:
         if one.hand in ("extension_asked", "change_asked"):
-            _, what = hand_words(one, told.standing_agency)
+            _, what = hand_words(one.hand.value, told.standing_agency)
             text = f"{format_count(one.count)} việc"
             parts += [told.work(text, one.hand.value), Part(f" có {what} chờ quyết định. ")]
     return parts or [Part("Không có việc nào chờ ý kiến lãnh đạo.")]

@@ -20,15 +20,14 @@ from tracker.reports.rules import newly_done
 MINUS = "−"
 # The widest of each column: "13.353" in bold, "100,00", "Trong" and "thành" in the head.
 _WIDTHS = (
-    21.5, 11.3, 11.3, 10.8, 8.9, 8.9, 11.0, 8.9, 9.6, 9.8, 11.6, 11.6, 11.6, 9.0, 9.2,
+    33.1, 11.3, 11.3, 10.8, 8.9, 8.9, 11.0, 8.9, 9.6, 9.8, 11.6, 11.6, 9.0, 9.2,
 )  # fmt: skip
 _SIZE = 10
 _ADDS_UP = (
     "(2) = (3) + (4) + (5) + (6) + (7) + (8) + (9); (10) = (7) + (8) + (9) và phần của (6) đã "
-    "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)]; (13) là tỷ lệ (12) nếu tính "
-    "theo hạn ban đầu; (14) là số lần gia hạn đã cho; (15) là số hoàn thành thêm. "
-    "Dấu “-”: không phát sinh; tỷ "
-    "lệ không tính khi không có nhiệm vụ đến hạn (cột 11) hoặc hoàn thành (cột 12, 13)."
+    "qua hạn; (11) = [(7) + (8)] : (10); (12) = (7) : [(7) + (8)], theo hạn "
+    "hiện hành; (13) là số lần gia hạn đã cho; (14) là số hoàn thành thêm. Dấu “-”: không phát "
+    "sinh; tỷ lệ không tính khi không có nhiệm vụ đến hạn (cột 11) hoặc hoàn thành (cột 12)."
 )
 _ALONE = (
     "Ghi chú: Tính theo phần việc của cơ quan; nhiệm vụ theo sự kiện chưa phát sinh thì chưa có "
@@ -266,7 +265,6 @@ def _counts_row(
         *map(count_cell, numbers),
         rate_cell(now.completion_rate),
         rate_cell(now.on_time_rate),
-        rate_cell(now.on_time_rate_original),
         count_cell(extended),
         more,
     ]
@@ -294,10 +292,8 @@ def _heads(first: str) -> tuple[tuple[HeadCell, ...], ...]:
             HeadCell("Chưa đến hạn", across=2), tall("Chờ xác nhận"),
             HeadCell("Hoàn thành", across=2), tall("Quá hạn, chưa hoàn thành"),
             tall("Đến hạn (lũy kế)"), tall("Tỷ lệ hoàn thành (%)"),
-            HeadCell("Tỷ lệ đúng hạn (%)", across=2), tall("Gia hạn (lần)"),
+            tall("Tỷ lệ đúng hạn (%)"), tall("Gia hạn (lần)"),
             tall("Tăng so kỳ trước"),
         ),
-        head(
-            "Còn trong hạn", "Sắp đến hạn", "Trong hạn", "Quá hạn", "Hạn hiện hành", "Hạn ban đầu"
-        ),
+        head("Còn trong hạn", "Sắp đến hạn", "Trong hạn", "Quá hạn"),
     )  # fmt: skip

@@ -10,11 +10,11 @@ from flask.blueprints import BlueprintSetupState
 from tracker.accounts.login import current_actor
 from tracker.agencies.models import Agency
 from tracker.desk.agency_work import LISTS, AgencyWork, agency_work
-from tracker.desk.days import ShownDay, shown_day
 from tracker.desk.names import LIST_NAMES
 from tracker.desk.views import desk
 from tracker.desk.views.board import chosen_plan
 from tracker.progress.policy import scope_of
+from tracker.web.days import ShownDay, shown_day
 
 # What the figures count: name of the list, tone, unit, what the number is a part of.
 _FIGURES = (

@@ -14,10 +14,9 @@ from tracker.agencies.queries import by_ids
 from tracker.desk.board import COMING_DAYS, WINDOWS, Board
 from tracker.desk.board import board as read_board
 from tracker.desk.board_export import board_workbook, stakes_workbook
-from tracker.desk.days import ShownDay, shown_day
 from tracker.desk.figures import board_figures
 from tracker.desk.leader import Part
-from tracker.desk.names import HAND_NAMES, standing_agency_name
+from tracker.desk.names import standing_agency_name
 from tracker.desk.stakes_page import CAUSES, stakes_page, sum_words
 from tracker.desk.views import desk
 from tracker.lib.actor import Actor
@@ -27,8 +26,10 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import current_plan, plan_by_code, plans_issued
 from tracker.progress.policy import scope_of
 from tracker.progress.queries.board import overdue_tasks
+from tracker.progress.rules.hands import HAND_NAMES
 from tracker.reminders.policy import can_see_urged
 from tracker.reminders.queries.urgings import urged_count
+from tracker.web.days import ShownDay, shown_day
 
 # Late tasks in the workbook: a plan has some hundred tasks at most.
 _EXPORT_LIMIT = 1000

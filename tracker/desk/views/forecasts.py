@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
-from tracker.desk.days import shown_day
 from tracker.desk.forecasts import ForecastTable, forecast_table
 from tracker.desk.views import desk
 from tracker.indices.actions import BadForecast, enter_forecast
@@ -22,6 +21,7 @@ from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.lib.text import one_line
 from tracker.progress.rules.schedule import period_name
+from tracker.web.days import shown_day
 
 Answer = str | Response | tuple[str, int]
 _LONGEST = 1000

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.desk.board import board as read_board
-from tracker.desk.days import shown_day
 from tracker.desk.leader import Told, ten_lines
 from tracker.desk.names import standing_agency_name
 from tracker.desk.views import desk
@@ -15,6 +14,7 @@ from tracker.desk.views.board import chosen_plan, urged_in_vain
 from tracker.plans.queries import plans_issued
 from tracker.progress.policy import can_see_board, scope_of
 from tracker.progress.queries.stakes import promises
+from tracker.web.days import shown_day
 
 
 @desk.get("/theo-doi/tom-tat")

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.queries import by_code
 from tracker.desk import tasks as task_pages
-from tracker.desk.days import shown_day
 from tracker.desk.exports import all_rows, tasks_workbook, work_workbook
 from tracker.desk.names import LIST_NAMES, TASK_STATE_NAMES
 from tracker.desk.task_page import task_page
@@ -26,6 +25,7 @@ from tracker.progress.queries.inside.charge import of_occurrences
 from tracker.progress.queries.inside.steps import sums_of_occurrences
 from tracker.progress.queries.listing import Filters, count, listing
 from tracker.progress.standing import as_of
+from tracker.web.days import shown_day
 from tracker.web.paging import Position, decode_cursor, encode_cursor
 
 # Rows of a workbook; they are read and written a thousand at a time.

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.rules.levels import LEVEL_NAMES
-from tracker.desk.days import shown_day
 from tracker.desk.exports import matrix_workbook
 from tracker.desk.matrix import ATTENTION, SIGNS, Asked, all_lines
 from tracker.desk.matrix import matrix as read_matrix
@@ -19,6 +18,7 @@ from tracker.desk.views.board import chosen_plan
 from tracker.plans.queries import sections
 from tracker.progress.policy import scope_of
 from tracker.progress.queries.counting import INDEX_NAMES
+from tracker.web.days import shown_day
 from tracker.web.paging import decode_cursor, encode_cursor
 
 

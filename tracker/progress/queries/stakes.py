@@ -13,6 +13,8 @@ from sqlalchemy import and_, select
 
 from tracker.db import session
 from tracker.indices.models import CITY, Criterion, Framework, Index, Score
+from tracker.lib.calendar import format_date
+from tracker.lib.numbers import format_decimal
 from tracker.plans.models import Plan, Target
 from tracker.plans.queries import plan_criteria, target_rows
 from tracker.progress.policy import Scope
@@ -204,6 +206,19 @@ class Promise:
         if self.result is None:
             return None
         return self.result > self.target if self.operator == ">" else self.result >= self.target
+
+    def told(self, year: int) -> str:
+        """Tell the promise for `year` in a sentence, and what came out once it is published."""
+        sign = "trên" if self.operator == ">" else "từ"
+        unit = "%" if self.unit.unit == "percent" else " điểm"
+        known = self.baseline is not None
+        before = f", năm trước {format_decimal(self.baseline)}{unit}" if known else ""
+        promise = f"{self.unit.name} hứa {sign} {format_decimal(self.target)}{unit}{before}"
+        if self.result is None:
+            return f"{promise}; kết quả năm {year} chưa công bố."
+        met = "đạt" if self.is_met else "chưa đạt"
+        day = f" (công bố {format_date(self.published_on)})" if self.published_on else ""
+        return f"{promise}; kết quả {format_decimal(self.result)}{unit}, {met}{day}."
 
 
 def promises(plan: Plan, on: date) -> list[Promise]:

@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from tracker.audit.actions import record
 from tracker.evidence.models import Document
+from tracker.lib.actor import Actor
 from tracker.lib.text import nfc
 from tracker.paper.escape import plain_text, xml_text
 from tracker.paper.excel import Field, Sheet, excel_bytes
 from tracker.paper.outline import Value
+from tracker.plans.models import Task
 from tracker.storage import Storage
 
 MOST_FILES = 1000
@@ -56,7 +60,8 @@ def safe_name(document: Document) -> str:
     stem = stem or name
     while len(f"{stem}{ending}".encode()) > _NAME_BYTES:
         stem = stem[:-1]
-    return f"tai-lieu/{document.id:06d} {stem}{ending}"
+    # Some disks drop blanks and points at the end of a name, and two names would be one.
+    return nfc(f"tai-lieu/{document.id:06d} {stem}{ending}".rstrip(" ."))
 
 
 def proofs(documents: Sequence[Document], storage: Storage) -> tuple[list[Proof], dict[int, str]]:
@@ -98,6 +103,20 @@ def dossier_stream(title: str, parts: Sequence[Part], files: Sequence[Proof]) ->
                     target.write(piece)
                     yield from out.taken()
     yield from out.taken()
+
+
+def note_sent(task: Task, on: date, files: Sequence[Proof], *, by: Actor, at: datetime) -> None:
+    """Write down who took the dossier of a task, as of which day, with how many files."""
+    record(
+        "reports.send_dossier",
+        by=by,
+        at=at,
+        subject_type="task",
+        subject_id=task.id,
+        agency_id=by.acting_agency_id,
+        label=f"Hồ sơ nhiệm vụ {task.number}",
+        after={"on": on, "files": len(files), "bytes": sum(proof.size for proof in files)},
+    )
 
 
 def index_html(title: str, parts: Sequence[Part]) -> str:

@@ -19,6 +19,7 @@ from tracker.paper.outline import (
     row,
 )
 from tracker.progress.rules.counts import Counts
+from tracker.progress.rules.hands import hand_words
 from tracker.reports.facts import Bodies
 from tracker.reports.papers.heading import paper_outline
 from tracker.reports.papers.reading import COMING_DAYS, Summary
@@ -27,6 +28,7 @@ from tracker.reports.tables import count_cell, rate_cell
 
 _NAMED = 3
 _NAME = 60
+_HANDS = 5
 
 
 def summary_outline(told: Summary, title: str, bodies: Bodies, on: date) -> Outline:
@@ -37,6 +39,9 @@ def summary_outline(told: Summary, title: str, bodies: Bodies, on: date) -> Outl
         _line("Điểm đang treo", "; ".join(told.at_stake) or "không điểm nào"),
         _line("Sắp đến hạn", _coming(told)),
         _line("Chưa báo cáo", _silent(told)),
+        _line("Đang ở ai", _hands(told, bodies.coordinator, on)),
+        _line("Hứa và đạt", _promises(told)),
+        _line("Cần ý kiến lãnh đạo", _needs_word(told)),
     )
     return paper_outline(
         "Tóm tắt", (shorten(title, 160), f"đến hết ngày {day(on)}"), ended(blocks), bodies, on,
@@ -104,3 +109,34 @@ def _silent(told: Summary) -> str:
         f"{counted(told.silent_duties, 'báo cáo')} {told.period_name} của "
         f"{counted(told.silent_bodies, 'cơ quan')}, thiếu nhiều nhất: {names}"
     )
+
+
+def _hands(told: Summary, standing_agency: str, on: date) -> str:
+    """Say where work waits, the longest wait first."""
+    lines = []
+    for one in told.held[:_HANDS]:
+        who, what = hand_words(one.hand.value, standing_agency)
+        lines.append(f"{who}: {counted(one.count, what)}, lâu nhất {one.days(on)} ngày")
+    return "; ".join(lines) or "không việc nào đang chờ ai"
+
+
+def _promises(told: Summary) -> str:
+    said = " ".join(one.told(told.year) for one in told.promises)
+    return said.removesuffix(".") or "kế hoạch không đặt mục tiêu cho chỉ số nào"
+
+
+def _needs_word(told: Summary) -> str:
+    """Name what the standing agency cannot move by itself."""
+    lines = []
+    if told.urged:
+        lines.append(f"{counted(told.urged, 'đầu việc')} đã đôn đốc quá số lần, cần công văn")
+    if told.only_asked:
+        late = sum(row.counts.overdue for row in told.only_asked)
+        names = ", ".join(shorten(row.name, _NAME) for row in told.only_asked[:_NAMED])
+        lines.append(f"{counted(late, 'đầu việc')} của cơ quan chỉ được đề nghị ({names}) quá hạn")
+    lines += [
+        f"{counted(one.count, hand_words(one.hand.value, '')[1])} chờ quyết định"
+        for one in told.held
+        if one.hand in ("extension_asked", "change_asked")
+    ]
+    return "; ".join(lines) or "không có việc nào chờ ý kiến lãnh đạo"

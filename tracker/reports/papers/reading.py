@@ -20,9 +20,11 @@ from tracker.plans.rules.periods import standing_periods
 from tracker.progress.actions.scheduling import frame_of
 from tracker.progress.policy import Scope
 from tracker.progress.queries.board import TaskLine, coming_tasks, open_counts, silent_agencies
-from tracker.progress.queries.counting import Overview, overview
-from tracker.progress.queries.stakes import stakes
+from tracker.progress.queries.counting import Counted, Overview, overview
+from tracker.progress.queries.holding import Held, held
+from tracker.progress.queries.stakes import Promise, promises, stakes
 from tracker.progress.standing import as_of, overdue_sql
+from tracker.reminders.queries.urgings import urged_count
 
 ALL = Scope(everything=True)
 COMING_DAYS = 15
@@ -40,8 +42,9 @@ class LateAgency:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a leader reads on one page."""
+    """What a leader reads on one page of the plan of a year."""
 
+    year: int
     counts: Overview
     before: Overview
     late: tuple[LateAgency, ...]
@@ -52,6 +55,16 @@ class Summary:
     silent_bodies: int
     silent_duties: int
     at_stake: tuple[str, ...]
+    held: Sequence[Held]
+    promises: Sequence[Promise]
+    # None on a past day: no list knows how often a work had been urged by then.
+    urged: int | None
+
+    @property
+    def only_asked(self) -> list[Counted]:
+        """Give the agencies that are only asked for help and have overdue work."""
+        rows = self.counts.by_agency
+        return [row for row in rows if row.level == "request" and row.counts.overdue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +102,8 @@ def late_agencies(plan: Plan, on: date) -> tuple[LateAgency, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.count, row.limit_on)))
 
 
-def summary(plan: Plan, on: date) -> Summary:
-    """Read the page for leaders."""
+def summary(plan: Plan, on: date, today: date) -> Summary:
+    """Read the page for leaders as of `on`."""
     frame = frame_of(plan, on=on)
     closed = [p for p in standing_periods(frame.issued_on, plan.year, frame.days)
               if p.agency_due < on]  # fmt: skip
@@ -99,6 +112,7 @@ def summary(plan: Plan, on: date) -> Summary:
     silent, bodies, duties = silent_agencies(plan.id, on, code, ALL, limit=5)
     coming, _ = open_counts(plan.id, on, (COMING_DAYS,), ALL)
     return Summary(
+        year=plan.year,
         counts=now,
         before=overview(plan, on - timedelta(days=7), ALL),
         late=late_agencies(plan, on),
@@ -109,6 +123,9 @@ def summary(plan: Plan, on: date) -> Summary:
         silent_bodies=bodies,
         silent_duties=duties,
         at_stake=_at_stake(plan, on, now),
+        held=held(plan, on, ALL),
+        promises=promises(plan, on),
+        urged=urged_count(plan.id) if on == today else None,
     )
 
 

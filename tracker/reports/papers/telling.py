@@ -1,4 +1,4 @@
-"""The tables of a task's dossier: parts, reports, requests, explanations, documents."""
+"""The tables of a task's dossier as of a day: parts, reports, requests, partners, documents."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from tracker.agencies.models import Agency
 from tracker.db import session
 from tracker.evidence.models import Document
 from tracker.lib import clock
+from tracker.lib.calendar import ONE_DAY
 from tracker.paper.excel import Field
 from tracker.plans.models import Task
-from tracker.progress.models import ChangeRequest, Explanation, Occurrence, ProgressUpdate
+from tracker.progress.models import (
+    ChangeRequest,
+    Explanation,
+    Occurrence,
+    PartnerRequest,
+    ProgressUpdate,
+)
 from tracker.progress.policy import Scope
 from tracker.progress.queries.listing import Filters, listing
 from tracker.progress.rules.steering import Asked, words_of
@@ -40,12 +47,12 @@ _OUTCOMES = {
 _SIGNED = ("signed", "accepted", "returned")
 
 
-def updates_of(task: Task, scope: Scope) -> Sequence[ProgressUpdate]:
-    """Give what was said and decided of a task, the oldest first, with documents."""
+def updates_of(task: Task, on: date, scope: Scope) -> Sequence[ProgressUpdate]:
+    """Give what was said and decided of a task by the end of `on`, the oldest first."""
     query = (
         select(ProgressUpdate)
         .options(selectinload(ProgressUpdate.documents))
-        .where(ProgressUpdate.task_id == task.id)
+        .where(ProgressUpdate.task_id == task.id, ProgressUpdate.at < clock.day_start(on + ONE_DAY))
         .order_by(ProgressUpdate.id)
         .limit(MOST_ROWS)
     )
@@ -54,23 +61,41 @@ def updates_of(task: Task, scope: Scope) -> Sequence[ProgressUpdate]:
     return session.scalars(query).all()
 
 
-def documents_of(updates: Sequence[ProgressUpdate]) -> list[Document]:
-    """Give the documents that the updates show, each once."""
-    found = {document.id: document for one in updates for document in one.documents}
+def asked_of_partners(task: Task, on: date, scope: Scope) -> Sequence[PartnerRequest]:
+    """Give what was asked of partners by the end of `on`: by who leads, of who is asked."""
+    query = (
+        select(PartnerRequest)
+        .join(Occurrence, Occurrence.id == PartnerRequest.occurrence_id)
+        .options(selectinload(PartnerRequest.documents), contains_eager(PartnerRequest.occurrence))
+        .where(PartnerRequest.task_id == task.id, PartnerRequest.asked_on <= on)
+        .order_by(PartnerRequest.id)
+        .limit(MOST_ROWS)
+    )
+    if not scope.everything:
+        own = PartnerRequest.agency_id.in_(scope.agency_ids)
+        query = query.where(own | Occurrence.agency_id.in_(scope.agency_ids))
+    return session.scalars(query).all()
+
+
+def documents_of(rows: Sequence[ProgressUpdate | PartnerRequest]) -> list[Document]:
+    """Give the documents that updates and answers of partners show, each once."""
+    found = {document.id: document for one in rows for document in one.documents}
     return [found[id_] for id_ in sorted(found)]
 
 
 def dossier_parts(
     task: Task, on: date, scope: Scope, updates: Sequence[ProgressUpdate],
-    documents: Sequence[Document], where: Mapping[int, str],
+    asked: Sequence[PartnerRequest], documents: Sequence[Document],
+    where: Mapping[int, str],
 ) -> list[Part]:  # fmt: skip
     """Give the tables of the index as far as `scope` sees them."""
     names = {row.id: row.name for row in session.execute(select(Agency.id, Agency.name))}
     return [
         _states(task, on, scope),
         _said(updates, names),
-        _requests(task, scope, names),
-        _explanations(task, scope, names),
+        _requests(task, on, scope, names),
+        _partners(asked, on, names),
+        _explanations(task, on, scope, names),
         _documents(documents, names, where),
     ]
 
@@ -108,8 +133,12 @@ def _said(updates: Sequence[ProgressUpdate], names: Mapping[int, str]) -> Part:
     )  # fmt: skip
 
 
-def _requests(task: Task, scope: Scope, names: Mapping[int, str]) -> Part:
-    query = select(ChangeRequest).where(ChangeRequest.task_id == task.id).order_by(ChangeRequest.id)
+def _requests(task: Task, on: date, scope: Scope, names: Mapping[int, str]) -> Part:
+    query = (
+        select(ChangeRequest)
+        .where(ChangeRequest.task_id == task.id, ChangeRequest.asked_on <= on)
+        .order_by(ChangeRequest.id)
+    )
     if not scope.everything:
         query = query.where(ChangeRequest.agency_id.in_(scope.agency_ids))
     return Part(
@@ -119,17 +148,45 @@ def _requests(task: Task, scope: Scope, names: Mapping[int, str]) -> Part:
          Field("Trả lời", 40)),
         [
             (row.asked_on, names[row.agency_id], words_of(Asked(row.kind), row.asked_due_on),
-             row.reason, _OUTCOMES[row.state], row.decided_on, row.decision)
+             row.reason,
+             *((_OUTCOMES[row.state], row.decided_on, row.decision)
+               if row.decided_on and row.decided_on <= on else (_OUTCOMES["asked"], None, None)))
             for row in session.scalars(query.limit(MOST_ROWS))
         ],
     )  # fmt: skip
 
 
-def _explanations(task: Task, scope: Scope, names: Mapping[int, str]) -> Part:
+def _partners(asked: Sequence[PartnerRequest], on: date, names: Mapping[int, str]) -> Part:
+    """Tell what the lead asked of its partners and what they answered by the end of `on`."""
+    rows = []
+    for one in asked:
+        answered = one.answered_on is not None and one.answered_on <= on
+        withdrawn = one.state == "withdrawn"
+        rows.append(
+            (one.asked_on, names[one.occurrence.agency_id], names[one.agency_id], one.wanted,
+             one.due_on, "Đã trả lời" if answered else "Đã rút" if withdrawn else "Chờ trả lời",
+             one.answered_on if answered else None, one.answer if answered else None,
+             ", ".join(f"{document.id:06d}" for document in one.documents if answered) or None)
+        )  # fmt: skip
+    return Part(
+        "Đề nghị phối hợp",
+        (Field("Ngày đề nghị", 12, "date"), Field("Cơ quan chủ trì", 34),
+         Field("Cơ quan phối hợp", 34), Field("Nội dung đề nghị", 50),
+         Field("Hạn trả lời", 12, "date"), Field("Tình trạng", 16),
+         Field("Ngày trả lời", 12, "date"), Field("Trả lời", 50), Field("Tài liệu số", 14)),
+        rows,
+    )  # fmt: skip
+
+
+def _explanations(task: Task, on: date, scope: Scope, names: Mapping[int, str]) -> Part:
     query = (
         select(Explanation)
         .join(Occurrence, Occurrence.id == Explanation.occurrence_id)
-        .where(Occurrence.task_id == task.id, Explanation.state != "withdrawn")
+        .where(
+            Occurrence.task_id == task.id,
+            Explanation.state != "withdrawn",
+            Explanation.asked_on <= on,
+        )
         .order_by(Explanation.id)
         .limit(MOST_ROWS)
     )
@@ -137,7 +194,7 @@ def _explanations(task: Task, scope: Scope, names: Mapping[int, str]) -> Part:
         query = query.where(Explanation.agency_id.in_(scope.agency_ids))
     rows = []
     for one in session.scalars(query):
-        signed = one.state in _SIGNED
+        signed = one.state in _SIGNED and one.signed_on is not None and one.signed_on <= on
         rows.append(
             (one.asked_on, names[one.agency_id], one.question, one.cause if signed else None,
              one.remedy if signed else None, one.promised_on if signed else None,

@@ -22,12 +22,15 @@ def opening(facts: QuarterlyFacts) -> list[str]:
 
 def papers(facts: QuarterlyFacts) -> list[str]:
     """List the documents issued in the window."""
+    plan, window = facts.plan, facts.period
+    found = []
+    if plan.issued_on and window.window_start <= plan.issued_on <= window.window_end:
+        number = f" số {plan.number}" if plan.number else ""
+        found.append(f"Kế hoạch{number} được ban hành trong kỳ, ngày {day(plan.issued_on)}.")
     if not facts.papers:
-        return [
-            "Trong kỳ, hệ thống chưa ghi nhận văn bản chỉ đạo, đôn đốc thực hiện Kế hoạch được "
-            "ban hành."
-        ]
-    found = [
+        other = " khác" if found else ""
+        return [*found, f"Trong kỳ, chưa có văn bản{other} chỉ đạo, đôn đốc thực hiện Kế hoạch."]
+    found += [
         f"Trong kỳ, đã ban hành {counted(len(facts.papers), 'văn bản')} chỉ đạo, đôn đốc thực "
         "hiện Kế hoạch, gồm:"
     ]

@@ -182,7 +182,7 @@ def _index_sentence(one: IndexFact) -> str:
         return f"{found}; không có nhiệm vụ quá hạn."
     where = ", ".join(f"{lower_first(s.name)} ({number_text(s.counts.overdue)})" for s in late)
     return f"{found}, còn {counted(counts.overdue)} quá hạn" + (
-        f", thuộc các lĩnh vực: {where}." if where else "."
+        f", thuộc {'các lĩnh vực:' if len(late) > 1 else 'lĩnh vực'} {where}." if where else "."
     )
 
 
@@ -195,7 +195,10 @@ def agencies(facts: QuarterlyFacts) -> list[str]:
     unit = "cơ quan, nhóm cơ quan"
     full = sum(one.counts.done == one.counts.fallen_due for one in due)
     found = f"Có {counted(len(due), unit)} chủ trì nhiệm vụ đến hạn"
-    found += f"; trong đó {counted(full, unit)} đã hoàn thành 100%." if full else "."
+    if full == len(due):
+        found += ", đã hoàn thành toàn bộ."
+    else:
+        found += f"; trong đó {counted(full, unit)} đã hoàn thành 100%." if full else "."
     late = sorted((one for one in due if one.counts.overdue), key=lambda one: -one.counts.overdue)
     if late:
         listed = names(
@@ -203,7 +206,7 @@ def agencies(facts: QuarterlyFacts) -> list[str]:
         )
         found += f" Còn {counted(len(late), unit)} có nhiệm vụ quá hạn: {listed}."
     else:
-        found += " Không có cơ quan chủ trì có nhiệm vụ quá hạn."
+        found += " Không có cơ quan chủ trì nào có nhiệm vụ quá hạn."
     return [f"{found} Kết quả cụ thể tại Bảng 3."]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import Actor
 from tracker.lib.text import nfc, shorten
-from tracker.paper.checking import template_faults
+from tracker.paper.checking.apart import faults_apart
 from tracker.reports.templates.models import USES, WordTemplate, WordTemplateFile
 from tracker.reports.templates.queries import in_force
 
@@ -23,13 +24,26 @@ class TemplateRefused(Exception):
         self.faults = faults
 
 
-def change_template(
-    *, use: str, content: bytes, file_name: str, by: Actor, at: datetime
-) -> WordTemplate:
-    """Put an uploaded template in force for `use`; raise TemplateRefused for a broken one."""
-    faults = template_faults(content)
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The bytes of a template that was looked at and found fit: `checked` alone makes one."""
+
+    content: bytes
+
+
+def checked(content: bytes) -> Checked:
+    """Look at an uploaded template, outside any transaction; raise TemplateRefused."""
+    faults = faults_apart(content)
     if faults:
         raise TemplateRefused(faults)
+    return Checked(content)
+
+
+def change_template(
+    *, use: str, template: Checked, file_name: str, by: Actor, at: datetime
+) -> WordTemplate:
+    """Put an uploaded template in force for `use`; raise TemplateRefused where it is already."""
+    content = template.content
     sha256 = hashlib.sha256(content).hexdigest()
     if session.get(WordTemplateFile, sha256) is None:
         session.add(WordTemplateFile(sha256=sha256, size=len(content), content=content))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -151,7 +152,8 @@ def agency_kept(code: str, plan: str, period: str, version: int, kind: str) -> R
 @signed_in
 def agency_words(code: str, plan: str, period: str) -> str:
     """Show the report of one agency place by place."""
-    agency, where = readable_agency(code), {"code": code, "plan": plan, "period": period}
+    agency = readable_agency(code)
+    where: dict[str, Any] = {"code": code, "plan": plan, "period": period}
     return render_template(
         "reports/words.html",
         told=_wording(agency, plan, period),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response as Answer
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.queries import by_code
+from tracker.db import transaction
 from tracker.lib import clock
 from tracker.plans.former import worded_by_id
 from tracker.plans.models import Plan
@@ -16,11 +19,16 @@ from tracker.plans.queries import task as task_by_id
 from tracker.progress.policy import can_see, scope_of
 from tracker.reports.documents import FORMATS, outline_bytes
 from tracker.reports.papers.assignment import assignment_outline
-from tracker.reports.papers.dossier import dossier_stream, proofs
+from tracker.reports.papers.dossier import dossier_stream, note_sent, proofs
 from tracker.reports.papers.leader import summary_outline
 from tracker.reports.papers.meeting import meeting_outline
 from tracker.reports.papers.reading import agencies_with_tasks, assigned, late_agencies, summary
-from tracker.reports.papers.telling import documents_of, dossier_parts, updates_of
+from tracker.reports.papers.telling import (
+    asked_of_partners,
+    documents_of,
+    dossier_parts,
+    updates_of,
+)
 from tracker.reports.queries.quarterly import bodies
 from tracker.reports.views.blueprint import (
     file_answer,
@@ -29,14 +37,16 @@ from tracker.reports.views.blueprint import (
     reports,
     storage,
 )
+from tracker.web.days import shown_day
 
 
 @reports.get("/giay-to")
 @signed_in
 def papers() -> str:
-    """Show which papers there are, of which plan."""
+    """Show which papers there are, of which plan, as of which day."""
     only_readers()
-    plans = plans_issued(clock.today())
+    day = shown_day()
+    plans = plans_issued(day.on)
     asked = plan_by_code(request.args.get("plan", "")[:40])
     plan = asked if asked in plans else plans[-1] if plans else None
     found = by_code(request.args.get("co-quan", "")[:40])
@@ -45,7 +55,8 @@ def papers() -> str:
         plan=plan,
         plans=plans,
         agency=found,
-        agencies=agencies_with_tasks(plan, clock.today()) if plan else [],
+        day=day,
+        agencies=agencies_with_tasks(plan, day.on) if plan else [],
     )
 
 
@@ -53,8 +64,7 @@ def papers() -> str:
 @signed_in
 def meeting_paper(code: str, kind: str) -> Response:
     """Give the overdue work by agency on one page."""
-    plan = _plan(code, kind)
-    on = clock.today()
+    plan, on = _plan(code, kind), _day()
     outline = meeting_outline(late_agencies(plan, on), bodies(on), on)
     return file_answer(outline_bytes(outline, kind, use="letter"), f"qua-han-{on}", kind)
 
@@ -63,9 +73,9 @@ def meeting_paper(code: str, kind: str) -> Response:
 @signed_in
 def leader_paper(code: str, kind: str) -> Response:
     """Give the page for leaders."""
-    plan = _plan(code, kind)
-    on = clock.today()
-    outline = summary_outline(summary(plan, on), _plan_name(plan), bodies(on), on)
+    plan, on = _plan(code, kind), _day()
+    told = summary(plan, on, clock.today())
+    outline = summary_outline(told, _plan_name(plan), bodies(on), on)
     return file_answer(outline_bytes(outline, kind, use="letter"), f"tom-tat-{on}", kind)
 
 
@@ -78,7 +88,7 @@ def assignment_paper(code: str, agency: str, kind: str) -> Response:
         abort(403)
     if kind not in FORMATS:
         abort(404)
-    plan, on = issued_plan(code), clock.today()
+    plan, on = issued_plan(code), _day()
     found = assigned(plan, body, on)
     if not found:
         abort(404, "Cơ quan này không có nhiệm vụ trong kế hoạch.")
@@ -90,24 +100,35 @@ def assignment_paper(code: str, agency: str, kind: str) -> Response:
 @signed_in
 def dossier(task_id: int) -> Response:
     """Send a task's dossier: whole to who sees every agency, else the reader's own part."""
-    scope, on = scope_of(current_actor()), clock.today()
+    actor, on = current_actor(), _day()
+    scope = scope_of(actor)
     task = task_by_id(task_id)
     if task is None or task.plan.state == "draft":
         abort(404)
-    updates = updates_of(task, scope)
-    documents = documents_of(updates)
+    updates, asked = updates_of(task, on, scope), asked_of_partners(task, on, scope)
+    documents = documents_of([*updates, *asked])
     files, where = proofs(documents, storage())
-    parts = dossier_parts(task, on, scope, updates, documents, where)
+    parts = dossier_parts(task, on, scope, updates, asked, documents, where)
     if not scope.everything and not parts[0].rows:
         abort(403)
     worded = worded_by_id([task.id], on)[task.id]
     title = f"Hồ sơ nhiệm vụ {worded.number}: {worded.heading}"
+    with transaction():
+        note_sent(task, on, files, by=actor, at=clock.now())
     answer = Answer(dossier_stream(title, parts, files), mimetype="application/zip")
-    name = f"ho-so-nhiem-vu-{task.plan.code}-{task.id}.zip"
+    name = f"ho-so-nhiem-vu-{task_id}-{on}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _day() -> date:
+    """Give the day of `?on=`, else today; a paper of a day that is none is not made."""
+    day = shown_day()
+    if day.problem:
+        abort(400, day.problem)
+    return day.on
 
 
 def _plan(code: str, kind: str) -> Plan:

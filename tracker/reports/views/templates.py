@@ -17,6 +17,7 @@ from tracker.reports.policy import can_write_reports
 from tracker.reports.templates.actions import (
     TemplateRefused,
     change_template,
+    checked,
     restore_default,
     reuse_template,
 )
@@ -75,9 +76,10 @@ def template_upload(use: str) -> Answer:
     sent = form.file.data
     content = sent.stream.read(MAX_BYTES + 1)
     try:
+        template = checked(content)
         with transaction():
             change_template(
-                use=use, content=content, file_name=sent.filename or "", by=current_actor(),
+                use=use, template=template, file_name=sent.filename or "", by=current_actor(),
                 at=clock.now(),
             )  # fmt: skip
     except TemplateRefused as refused:
