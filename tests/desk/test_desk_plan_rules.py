@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.db import session
-from tracker.plans.models import Plan, Task
-from tracker.plans.queries import settings_on
+from tracker.plans.models import Task
+from tracker.plans.queries import plan_by_code, settings_on
 from tracker.plans.rules.settings import PlanSettings
 from tracker.progress.models import Occurrence
 
@@ -30,7 +30,7 @@ def test_the_first_press_tells_what_moves_and_changes_nothing(writer, changed, w
     assert "đầu việc đang mở của" in page
     assert "sẽ đổi hạn" in page
     with changed.app_context():
-        assert session.scalars(select(Plan)).one().settings == PlanSettings()
+        assert plan_by_code("2024").settings == PlanSettings()
 
 
 def test_the_second_press_applies_and_former_days_keep_their_rules(writer, changed, words):
@@ -39,7 +39,7 @@ def test_the_second_press_applies_and_former_days_keep_their_rules(writer, chang
     assert answer.status_code == 303
     assert "đầu việc đang mở theo hạn mới" in words(person.get("/ke-hoach/2024"))
     with changed.app_context():
-        plan = session.scalars(select(Plan)).one()
+        plan = plan_by_code("2024")
         assert plan.settings.grace_days == 5
         assert settings_on(plan, date(2024, 10, 14)).grace_days == 0
     assert "5 ngày gia thời" in words(person.get("/theo-doi"))

@@ -233,3 +233,22 @@ def test_no_line_of_the_plain_part_is_too_long():
     long = replace(LATE, task_title="Rà soát, đơn giản hóa thủ tục hành chính nội bộ " * 4)
     text = written(intended(long), long).text
     assert max(map(len, text.splitlines())) <= 72
+
+
+def test_work_of_two_plans_stands_plan_by_plan_in_each_section():
+    def of(plan: str, id_: int, days: int) -> DueWork:
+        label = {"2024": "164/KH-UBND", "review-2025": "Tổng kết, rà soát 2025"}[plan]
+        late = DAY - timedelta(days)
+        return DueWork(id_, 1, str(id_), f"Việc {id_}", plan, late, late, plan_label=label)
+
+    work = [of("2024", 101, 9), of("review-2025", 102, 8), of("2024", 103, 7)]
+    text = written(intended(*work), *work).text
+    lines = [line for line in text.splitlines() if line.startswith(("- Nhiệm vụ", "Kế hoạch"))]
+    assert lines == [
+        "Kế hoạch 164/KH-UBND",
+        "- Nhiệm vụ 101: Việc 101",
+        "- Nhiệm vụ 103: Việc 103",
+        "Kế hoạch Tổng kết, rà soát 2025",
+        "- Nhiệm vụ 102: Việc 102",
+    ]
+    assert "Kế hoạch" not in written(intended(LATE), LATE).text

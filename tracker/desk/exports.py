@@ -16,6 +16,7 @@ from tracker.lib.text import shorten
 from tracker.paper.outline import Value
 from tracker.plans.models import Plan
 from tracker.progress.policy import Scope
+from tracker.progress.queries.handed import Deliverable, OfAgency
 from tracker.progress.queries.listing import Filters, listing
 from tracker.progress.queries.work_rows import WorkRow
 from tracker.web.workbooks import send_workbook
@@ -94,6 +95,50 @@ def tasks_workbook(lines: Sequence[TaskLine], plan: Plan, on: date) -> Response:
         notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {len(lines)} nhiệm vụ.",),
     )
     return send_workbook(sheet, "Nhiệm vụ", on)
+
+
+def handed_workbook(agencies: Sequence[OfAgency], plan: Plan, on: date) -> Response:
+    """Give who has handed in what of a plan as a workbook, a line for each deliverable."""
+    from tracker.paper.excel import Field, Sheet
+
+    rows = [_deliverable(one.agency.name, row) for one in agencies for row in one.deliverables]
+    sheet = Sheet(
+        name="Ai đã nộp",
+        title=f"Ai đã nộp, {plan.label}",
+        fields=(
+            Field("Cơ quan", 34),
+            Field("Số", 12),
+            Field("Việc phải nộp", 60),
+            Field("Thứ tự", 8),
+            Field("Hạn", 12, "date"),
+            Field("Tình trạng", 26),
+            Field("Ngày hoàn thành", 12, "date"),
+            Field("Chậm (ngày)", 10, "count"),
+            Field("Văn bản", 50),
+        ),
+        rows=rows,
+        notes=(f"Số liệu tính đến hết ngày {format_date(on)}. {_size(len(rows), len(rows))}",),
+    )
+    return send_workbook(sheet, "Ai đã nộp", on)
+
+
+def _deliverable(agency: str, one: Deliverable) -> list[Value]:
+    row = one.row
+    papers = (
+        f"{paper.label} ngày {format_date(paper.issued_on)}" if paper.issued_on else paper.label
+        for paper in one.documents
+    )
+    return [
+        agency,
+        row.task_number,
+        row.title,
+        one.place,
+        row.state.due_on,
+        row.label.text,
+        row.state.completed_on,
+        one.days_late or None,
+        "; ".join(papers),
+    ]
 
 
 def _task_line(line: TaskLine) -> list[Value]:

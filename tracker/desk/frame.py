@@ -11,6 +11,7 @@ from tracker.accounts.login import current_actor
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_ids, standing_agency
 from tracker.desk.navigation import navigation
+from tracker.desk.plan_choice import PlanChoice
 from tracker.installation.models import Installation
 from tracker.installation.queries import installation
 from tracker.lib import clock
@@ -40,6 +41,7 @@ def page_frame() -> Mapping[str, Any]:
         "banners": _banners(row),
         "can_see_board": can_see_board(actor),
         "can_confirm": can_confirm(actor),
+        "plan_choice": PlanChoice(shown_day().on),
         "can_reorganise": can_reorganise(actor),
     }
 

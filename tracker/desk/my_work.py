@@ -15,6 +15,7 @@ from tracker.assessment.queries.sheets import sheets_of_work
 from tracker.desk.names import LIST_NAMES
 from tracker.desk.views import desk
 from tracker.lib import clock
+from tracker.plans.asked import asked_plan
 from tracker.plans.queries import current_plan
 from tracker.progress.models import Occurrence, ProgressUpdate, ReportDraft
 from tracker.progress.policy import can_confirm
@@ -79,8 +80,11 @@ def my_work_page() -> str:
     agencies = sorted(by_ids(agency_ids).values(), key=lambda agency: (agency.sort, agency.id))
     drafts = open_drafts(actor.id) if actor.id else {}
     only_mine = request.args.get("cua-toi") == "1" and actor.id is not None
+    plan, person = asked_plan(), actor.id if only_mine else None
     found = (
-        my_work(agency_ids, on, person_id=actor.id if only_mine else None) if agency_ids else None
+        my_work(agency_ids, on, person_id=person, plan_id=plan.id if plan else None)
+        if agency_ids
+        else None
     )
     shown = [row.id for row in found.urgent + found.missing + found.coming] if found else []
     sent = of_agencies(agency_ids, on) if agency_ids else []
@@ -89,7 +93,8 @@ def my_work_page() -> str:
         agencies=agencies,
         several=len(agencies) > 1,
         on=on,
-        plan=current_plan(on),
+        plan=plan,
+        in_force=current_plan(on),
         work=found,
         missing=missing_reports(found, agency_ids) if found else [],
         coming=found.coming[:SHOWN_COMING] if found else [],

@@ -79,18 +79,19 @@ def search(text: str, on: date, scope: Scope) -> Found:
     wanted = one_line(text)[:200]
     if not fold(wanted) or scope.is_empty:
         return NOTHING
-    return Found(_tasks(wanted, scope), _agencies(wanted, on), _documents(wanted, scope))
+    return Found(_tasks(wanted, on, scope), _agencies(wanted, on), _documents(wanted, scope))
 
 
-def _tasks(wanted: str, scope: Scope) -> list[TaskFound]:
+def _tasks(wanted: str, on: date, scope: Scope) -> list[TaskFound]:
     query = (
         select(Task)
         .join(Plan, Plan.id == Task.plan_id)
         .where(
             Plan.state != "draft",
+            Plan.issued_on <= on,
             or_(
                 Task.title_folded.like(like_pattern(wanted), escape="\\"),
-                Task.number == wanted.lower(),
+                func.lower(Task.number) == wanted.lower(),
             ),
         )
         .order_by(Plan.year.desc(), Task.sort)

@@ -7,12 +7,14 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from tracker.lib import clock
 from tracker.lib.calendar import parse_date
 from tracker.lib.text import one_line
+from tracker.plans.rules.kinds import IMPROVEMENT, KINDS, code_of, kind_of_code
 
 # For the file field; the reader itself is chosen by the content.
 ACCEPT = ".docx,.xlsx,.pdf,.csv"
@@ -61,11 +63,19 @@ class UploadForm(_Issue):
     file = FileField("Tệp kế hoạch")
     code = StringField("Mã kế hoạch", filters=[_tidy])
     year = StringField("Năm", filters=[_tidy])
+    kind = SelectField(
+        "Loại kế hoạch",
+        choices=[SelectChoice(*pair) for pair in KINDS.items()],
+        default=IMPROVEMENT,
+        invalid_choice_message="Chọn trong danh sách.",
+    )
 
     def validate_code(self, field: StringField) -> None:
         """Refuse a code that could not stand in an address."""
         if field.data and not _CODE.fullmatch(field.data):
             raise ValidationError("Mã chỉ gồm chữ thường không dấu, số và gạch nối, ví dụ 2024.")
+        if field.data and kind_of_code(field.data) != self.kind.data:
+            raise ValidationError(f"Mã của loại này có dạng {code_of(self.kind.data, 2025)}.")
 
     def validate_year(self, field: StringField) -> None:
         """Refuse what is no year of a plan."""

@@ -25,6 +25,7 @@ from tracker.intake.rules.targets import check_targets, unknown_index
 from tracker.intake.rules.tasks import check_sections, check_tasks
 from tracker.intake.rules.wording import finding
 from tracker.intake.understand import Understanding
+from tracker.plans.rules.kinds import IMPROVEMENT, code_of
 
 NO_TABLE = (
     "Không tìm thấy bảng nhiệm vụ hay bảng chỉ tiêu trong tệp. Bảng cần có dòng tiêu đề như "
@@ -79,11 +80,12 @@ def understand_source(
     issued_on: date | None = None,
     number: str | None = None,
     code: str | None = None,
+    kind: str = IMPROVEMENT,
     file_name: str = "",
     sha256: str = "",
     choices: Mapping[str, Choice] | None = None,
 ) -> ParsedPlan:
-    """Make a plan of a document that was read."""
+    """Make a plan of a document that was read; without a code it bears that of kind and year."""
     head = read_head(source)
     tables = find_tables(source.grids, year or head.year, choices)
     if not tables:
@@ -125,7 +127,7 @@ def understand_source(
     return ParsedPlan(
         file_name=file_name,
         sha256=sha256,
-        code=code or str(year),
+        code=code or code_of(kind, year),
         year=year,
         title=head.title,
         number=number or head.number,

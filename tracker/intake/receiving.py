@@ -24,6 +24,7 @@ from tracker.intake.parsed import ParsedPlan, Refused
 from tracker.intake.reading.child import read_in_child
 from tracker.intake.reading.source import Unreadable
 from tracker.lib.text import one_line
+from tracker.plans.rules.kinds import IMPROVEMENT
 from tracker.storage import Storage
 
 # What the page and the plan's tables hold; no plan of a province comes near.
@@ -58,6 +59,7 @@ def receive(
     issued_on: date | None = None,
     number: str | None = None,
     code: str | None = None,
+    kind: str = IMPROVEMENT,
     choices: Mapping[str, Choice] | None = None,
 ) -> Received:
     """Read an uploaded plan and keep its file; raise Refused with a sentence, or Unsure."""
@@ -80,6 +82,7 @@ def receive(
         issued_on=issued_on,
         number=number,
         code=code,
+        kind=kind,
         file_name=name,
         sha256=hashlib.sha256(content).hexdigest(),
         choices=choices,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.agencies.queries import valid_on
@@ -29,7 +29,7 @@ from tracker.plans.rules.content import (
     TargetContent,
     TaskContent,
 )
-from tracker.plans.rules.kinds import code_of
+from tracker.plans.rules.kinds import IMPROVEMENT, code_of
 from tracker.plans.rules.settings import PlanSettings
 
 
@@ -57,16 +57,19 @@ def plans_announced(on: date) -> list[Plan]:
 
 def plan_of_year(year: int) -> Plan | None:
     """Give the issued improvement plan of a year; None when there is none."""
-    found = (row for row in plans("improvement") if row.year == year and row.state != "draft")
+    found = (row for row in plans(IMPROVEMENT) if row.year == year and row.state != "draft")
     return next(found, None)
 
 
 def current_plan(on: date) -> Plan | None:
-    """Give the improvement plan in force on `on`: the last one issued by that day."""
+    """Give the improvement plan in force on `on`: the last one issued by that day.
+
+    A province that has none yet works with the last plan of another kind.
+    """
     query = (
         select(Plan)
-        .where(Plan.kind == "improvement", Plan.state != "draft", Plan.issued_on <= on)
-        .order_by(Plan.issued_on.desc())
+        .where(Plan.state != "draft", Plan.issued_on <= on)
+        .order_by(case((Plan.kind == IMPROVEMENT, 0), else_=1), Plan.issued_on.desc())
         .limit(1)
     )
     return session.scalar(query)
@@ -188,7 +191,7 @@ def targets(index: str, year: int) -> Sequence[Target]:
         .where(
             Target.index_code == index,
             Plan.year == year,
-            Plan.kind == "improvement",
+            Plan.kind == IMPROVEMENT,
             Plan.state != "draft",
         )
         .order_by(Target.sort)

@@ -102,6 +102,16 @@ def as_of(day: date, plan_id: int | None = None) -> FromClause:
     return union_all(present, former).subquery("standing")
 
 
+def of_plan(column: Any, plan_id: int | None) -> ColumnElement[bool]:
+    """Select the rows of one plan, or of every plan (None) by a range of its column.
+
+    An index begins with the plan: the range is what leads SQLite to it, where a list of plans
+    leads through all the work there is.
+    """
+    found: ColumnElement[bool] = column > 0 if plan_id is None else column == plan_id
+    return found
+
+
 def timing_sql(c: Any, day: date) -> ColumnElement[str]:
     """Give the timing (`Timing` values) of the rows whose columns are `c`, as of `day`."""
     late = and_(c.completed_on.is_not(None), c.limit_on.is_not(None), c.completed_on > c.limit_on)

@@ -64,6 +64,8 @@ class Block:
     lines: tuple[tuple[DueWork, str], ...]
     total: int
     more_at: str = "/viec-cua-toi"
+    # Whether the letter speaks of several plans: then the lines stand plan by plan.
+    by_plan: bool = False
 
     @property
     def more(self) -> int:
@@ -189,6 +191,8 @@ def letter_facts(
     names = {int(id): name for id, name in agencies.items()}
     places = names if len(names) > 1 else {}
     elsewhere = {int(id): name for id, name in (others or {}).items()}
+    plans = {work.plan_code for work in (*own.everything(), *late, *standing) if work.plan_code}
+    by_plan = len(plans) > 1
     blocks = [
         _block("overdue", "Quá hạn", own.overdue, places),
         _block("soon", "Sắp đến hạn", own.due_soon, places),
@@ -200,7 +204,7 @@ def letter_facts(
         ),
     ]
     counts = {block.name: block.total for block in blocks}
-    blocks = [block for block in blocks if block.total]
+    blocks = [_by_plan(block) if by_plan else block for block in blocks if block.total]
     if not blocks and week is None and not errands:
         return None
     work = [entry for block in blocks for entry, _ in block.lines]
@@ -219,6 +223,13 @@ def _week_lines(week: WeekSummary | None) -> list[str]:
     if week is None:
         return []
     return brief_lines(week) if week.brief else figure_lines(week)
+
+
+def _by_plan(block: Block) -> Block:
+    """Put the lines of a section plan by plan, the plan of the first line first."""
+    order = list(dict.fromkeys(work.plan_code for work, _ in block.lines))
+    lines = sorted(block.lines, key=lambda line: order.index(line[0].plan_code))
+    return replace(block, lines=tuple(lines), by_plan=True)
 
 
 def _block(

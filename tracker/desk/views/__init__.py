@@ -10,6 +10,7 @@ from tracker.desk.views import (  # noqa: E402, F401
     board,
     events,
     forecasts,
+    handed,
     home,
     leader,
     lists,

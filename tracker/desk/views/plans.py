@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
+from tracker.desk.milestones import milestones
 from tracker.desk.views import desk
 from tracker.lib import clock
 from tracker.lib.calendar import parse_date
@@ -21,6 +22,7 @@ from tracker.plans.queries import plan_by_code, revisions, target_rows
 from tracker.plans.queries import plans as all_plans
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.plans.rules.deadline_said import said
+from tracker.plans.rules.kinds import IMPROVEMENT, KINDS
 from tracker.progress.actions.scheduling import schedule
 from tracker.progress.policy import can_confirm
 
@@ -28,10 +30,9 @@ from tracker.progress.policy import can_confirm
 @desk.get("/ke-hoach")
 @signed_in
 def plans() -> str:
-    """List the plans; drafts are seen by those who may issue them."""
-    drafts = can_confirm(current_actor())
-    rows = [row for row in all_plans() if drafts or row.state != "draft"]
-    return render_template("desk/plans.html", plans=rows)
+    """List the plans: in force, coming, closed; other drafts for those who may issue them."""
+    rows = [row for row in all_plans() if _may_read(row)]
+    return render_template("desk/plans.html", plans=rows, kinds=KINDS, on=clock.today())
 
 
 @desk.get("/ke-hoach/<code>")
@@ -68,9 +69,14 @@ def issue_plan(code: str) -> str | Response:
 
 def _find(code: str) -> Plan:
     found = plan_by_code(code[:40])
-    if found is None or (found.state == "draft" and not can_confirm(current_actor())):
+    if found is None or not _may_read(found):
         abort(404)
     return found
+
+
+def _may_read(row: Plan) -> bool:
+    """Say whether the person may read a plan: what is issued or announced is for everybody."""
+    return row.state != "draft" or row.issued_on is not None or can_confirm(current_actor())
 
 
 def _issue_day(text: str, year: int) -> date:
@@ -88,10 +94,14 @@ def _issue_day(text: str, year: int) -> date:
 def _page(row: Plan, problem: str | None = None, typed: dict[str, Any] | None = None) -> str:
     versions = revisions(row.id)
     changes = (versions[0].changes if versions else None) or {}
+    rows, on = plan_tasks(row.id), clock.today()
     return render_template(
         "desk/plan.html",
         plan=row,
-        tasks=plan_tasks(row.id),
+        kinds=KINDS,
+        coming=row.is_coming(on),
+        tasks=rows,
+        milestones=[] if row.kind == IMPROVEMENT else milestones(rows, on),
         targets=target_rows(row.id),
         revisions=versions,
         doubts=changes.get("doubts", []) if row.state == "draft" else [],

@@ -21,6 +21,7 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import content as stored_content
 from tracker.plans.queries import plan_by_code
 from tracker.plans.rules.content import Difference, PlanContent, compare
+from tracker.plans.rules.kinds import kind_of_code
 from tracker.plans.rules.versions import number_of, with_kept
 from tracker.progress.actions.amending import amend
 from tracker.progress.actions.scheduling import schedule
@@ -76,7 +77,8 @@ def apply_content(
     difference = difference_to_stored(content, code)
     changed = plan is None or not difference.is_empty
     if plan is None or changed:
-        plan = plan_actions.store_draft(content, code=code, source=source, by=by, at=at)
+        kind = plan.kind if plan else kind_of_code(code)
+        plan = plan_actions.store_draft(content, code=code, kind=kind, source=source, by=by, at=at)
     if issued_on is None:
         return Applied(plan, difference, changed)
     tasks = plan_actions.issue(

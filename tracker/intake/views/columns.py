@@ -33,6 +33,7 @@ from tracker.intake.reading.source import Source, Unreadable
 from tracker.intake.receiving import MAX_TARGETS, MAX_TASKS
 from tracker.intake.views.blueprint import intake, storage
 from tracker.lib import clock
+from tracker.plans.rules.kinds import IMPROVEMENT
 
 Answer = str | Response | tuple[str, int]
 MEANINGS = (
@@ -64,7 +65,9 @@ _TOO_MANY = (
 
 def columns_address(sha256: str, file_name: str, typed: Mapping[str, str]) -> str:
     """Give the address where the columns of a stored file are chosen; `typed` is the upload's."""
-    told = {key: typed[key] for key in ("year", "number", "issued_on", "code") if typed.get(key)}
+    told = {
+        key: typed[key] for key in ("year", "number", "issued_on", "code", "kind") if typed.get(key)
+    }
     token = _signer().dumps({"sha256": sha256, "name": file_name, "told": told})
     return url_for("intake.columns", token=token)
 
@@ -120,6 +123,7 @@ def _read_on(
             issued_on=date.fromisoformat(issued_on) if issued_on else None,
             number=told.get("number"),
             code=told.get("code"),
+            kind=told.get("kind", IMPROVEMENT),
             file_name=sent["name"],
             sha256=sent["sha256"],
             choices=choices,

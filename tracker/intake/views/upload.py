@@ -47,6 +47,7 @@ def take() -> Answer:
             "number": form.number.data or "",
             "issued_on": form.day.isoformat() if form.day else "",
             "code": form.code.data or "",
+            "kind": form.kind.data,
         }
         return redirect(columns_address(unsure.sha256, unsure.file_name, typed), 303)
     if received is None:
@@ -90,6 +91,7 @@ def _read(form: UploadForm, content: bytes) -> Received | None:
             issued_on=form.day,
             number=form.number.data or None,
             code=form.code.data or None,
+            kind=form.kind.data,
             choices=column_choices(),
         )
     except Refused as refusal:

@@ -38,6 +38,9 @@ def said(deadline: Mapping[str, Any]) -> str:
 
 def _dated(deadline: Mapping[str, Any]) -> str:
     due = format_date(date.fromisoformat(deadline["due_on"]))
+    if deadline.get("printed_due_on"):
+        printed = format_date(date.fromisoformat(deadline["printed_due_on"]))
+        due = f"{due} (văn bản in {printed}, đã được sửa)"
     if deadline.get("bound") == "before":
         return f"trước ngày {due}"
     if deadline.get("starts_on"):

@@ -44,5 +44,4 @@ def plan_label(kind: str, year: int, number: str | None, issued_on: date | None)
     """
     if issued_on is None:
         return number or f"dự thảo năm {year}"
-    name = number or f"Kế hoạch {short_name(kind, year).lower()}"
-    return f"{name} ngày {issued_on:%d/%m/%Y}"
+    return f"{number or short_name(kind, year)} ngày {issued_on:%d/%m/%Y}"

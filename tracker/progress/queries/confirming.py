@@ -17,6 +17,7 @@ from tracker.plans.models import Assignment
 from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.queries.work_rows import WorkRow, rows_query, work_rows
 from tracker.progress.rules.status import Work
+from tracker.progress.standing import of_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Whose queue is asked for: one plan's, of one task or all, all of them or those followed.
+    """Whose queue is asked for: one plan's or every plan's, of one task or all, followed or all.
 
     `followed_by` are agencies that see only the tasks they follow, and never their own work; None
     is the coordinator, who sees everything.
     """
 
-    plan_id: int
+    plan_id: int | None = None
     task_id: int | None = None
     followed_by: frozenset[int] | None = None
 
@@ -91,7 +92,7 @@ def waiting_versions(queue: Queue, on: date, limit: int) -> list[tuple[int, int]
 
 def _in_queue(queue: Queue, on: date) -> list[ColumnElement[bool]]:
     c = Occurrence.__table__.c
-    found = [c.plan_id == queue.plan_id, c.work == Work.SUBMITTED.value]
+    found = [of_plan(c.plan_id, queue.plan_id), c.work == Work.SUBMITTED.value]
     if queue.task_id is not None:
         found.append(c.task_id == queue.task_id)
     if queue.followed_by is not None:

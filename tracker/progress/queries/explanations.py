@@ -17,6 +17,7 @@ from tracker.plans.models import Target
 from tracker.progress.models import Explanation, ExplanationPast, Occurrence
 from tracker.progress.policy import Scope
 from tracker.progress.rules.explaining import AWAITED, OPEN_STAGES, RECEIVED, Stage, Subject
+from tracker.progress.standing import of_plan
 
 PAGE = 25
 # What the filter of the list offers; "written" is the agency's own affair, outside it is awaited.
@@ -88,7 +89,7 @@ def of_occurrence(occurrence_id: int) -> Sequence[Explanation]:
 
 
 def explanations(
-    plan_id: int,
+    plan_id: int | None,
     filters: ExplanationFilters,
     scope: Scope,
     *,
@@ -109,7 +110,7 @@ def explanations(
     return session.scalars(_with_places(query)).all()
 
 
-def explanations_count(plan_id: int, filters: ExplanationFilters, scope: Scope) -> int:
+def explanations_count(plan_id: int | None, filters: ExplanationFilters, scope: Scope) -> int:
     """Count what `explanations` would give in all."""
     query = _chosen(select(func.count(Explanation.id)), plan_id, filters, scope)
     return session.scalar(query) or 0
@@ -243,10 +244,10 @@ def _owed(query: Select[Any], agency_ids: Collection[int]) -> Select[Any]:
 
 
 def _chosen(
-    query: Select[Any], plan_id: int, filters: ExplanationFilters, scope: Scope
+    query: Select[Any], plan_id: int | None, filters: ExplanationFilters, scope: Scope
 ) -> Select[Any]:
     states = [stage.value for stage in GROUPS[filters.group]]
-    query = query.where(Explanation.plan_id == plan_id, Explanation.state.in_(states))
+    query = query.where(of_plan(Explanation.plan_id, plan_id), Explanation.state.in_(states))
     if not scope.everything:
         query = query.where(Explanation.agency_id.in_(scope.agency_ids))
     if filters.subject is not None:

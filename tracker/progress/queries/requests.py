@@ -14,6 +14,7 @@ from tracker.db import session
 from tracker.progress.models import ChangeRequest
 from tracker.progress.policy import Scope
 from tracker.progress.rules.steering import Asked, words_of
+from tracker.progress.standing import of_plan
 
 PAGE = 25
 # How long an agency is shown what was decided on its requests, in days.
@@ -46,7 +47,7 @@ def waiting_of(occurrence_id: int) -> ChangeRequest | None:
 
 
 def requests(
-    plan_id: int,
+    plan_id: int | None,
     filters: RequestFilters,
     scope: Scope,
     *,
@@ -75,7 +76,7 @@ def requests(
     return session.scalars(query).all()
 
 
-def requests_count(plan_id: int, filters: RequestFilters, scope: Scope) -> int:
+def requests_count(plan_id: int | None, filters: RequestFilters, scope: Scope) -> int:
     """Count what `requests` would give in all."""
     query = _chosen(select(func.count(ChangeRequest.id)), plan_id, filters, scope)
     return session.scalar(query) or 0
@@ -116,9 +117,11 @@ def asked_words(occurrence_ids: Collection[int], on: date) -> dict[int, str]:
     return {row.occurrence_id: words_of(Asked(row.kind), row.asked_due_on) for row in rows}
 
 
-def _chosen(query: Select[Any], plan_id: int, filters: RequestFilters, scope: Scope) -> Select[Any]:
+def _chosen(
+    query: Select[Any], plan_id: int | None, filters: RequestFilters, scope: Scope
+) -> Select[Any]:
     states = ("granted", "refused", "withdrawn") if filters.decided else ("asked",)
-    query = query.where(ChangeRequest.plan_id == plan_id, ChangeRequest.state.in_(states))
+    query = query.where(of_plan(ChangeRequest.plan_id, plan_id), ChangeRequest.state.in_(states))
     if not scope.everything:
         query = query.where(ChangeRequest.agency_id.in_(scope.agency_ids))
     if filters.kind is not None:

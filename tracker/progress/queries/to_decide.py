@@ -11,7 +11,7 @@ from tracker.plans.models import Plan
 from tracker.progress.models import ChangeRequest, Explanation, Occurrence
 from tracker.progress.rules.explaining import Stage
 from tracker.progress.rules.status import Work
-from tracker.progress.standing import constant
+from tracker.progress.standing import constant, of_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,10 @@ class ToDecide:
 
 
 def to_decide() -> ToDecide:
-    """Count what waits, in one statement; each part is answered by an index of its own.
-
-    The index of waiting reports begins with the plan: a range over all plans is what leads SQLite
-    to it, where a list of them leads through all the work there is.
-    """
+    """Count what waits, in one statement; each part is answered by an index of its own."""
     plans = select(Plan.id)
     reports = select(func.count()).where(
-        Occurrence.plan_id > 0, Occurrence.work == constant(Work.SUBMITTED)
+        of_plan(Occurrence.plan_id, None), Occurrence.work == constant(Work.SUBMITTED)
     )
     requests = select(func.count()).where(
         ChangeRequest.plan_id.in_(plans), ChangeRequest.state == "asked"

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tracker.db import session
 from tracker.plans.models import Assignment, Plan, Task
+from tracker.plans.rules.kinds import plan_label
 from tracker.progress.models import Occurrence
 from tracker.progress.queries.inside.charge import is_mine
 from tracker.progress.queries.work_rows import WorkRow, rows_query, work_rows
@@ -37,17 +38,25 @@ class MyWork:
 
 
 def my_work(
-    agency_ids: Collection[int], on: date, limit: int = 100, *, person_id: int | None = None
+    agency_ids: Collection[int],
+    on: date,
+    limit: int = 100,
+    *,
+    person_id: int | None = None,
+    plan_id: int | None = None,
 ) -> MyWork:
     """Give the work of `agency_ids` as known on `on`, worst first; each list is bounded.
 
-    With `person_id` only what this person is in charge of inside the agency.
+    With `person_id` only what this person is in charge of inside the agency; with `plan_id` only
+    the work of one plan.
 
     Urgent: overdue, returned, due soon. Missing: periodic reports whose window has closed.
     """
     relation = as_of(on)
     c = relation.c
     mine = _charged(c, c.agency_id.in_(agency_ids), person_id)
+    if plan_id is not None:
+        mine = and_(mine, c.plan_id == plan_id)
     base = rows_query(relation).order_by(func.coalesce(c.limit_on, date.max), c.id)
     dated = c.kind != Kind.STANDING.value
     urgent = base.where(
@@ -63,7 +72,7 @@ def my_work(
         c.returned.is_(False),
     )
     waiting = base.where(
-        _charged(c, _in_any_plan(c, agency_ids), person_id), c.work == Work.SUBMITTED.value
+        _charged(c, _in_plan(c, agency_ids, plan_id), person_id), c.work == Work.SUBMITTED.value
     )
     # Also what has no deadline, and what has no first day: else nobody would be shown it.
     coming = base.where(
@@ -84,19 +93,22 @@ def my_work(
         )
     }
     rows["urgent"].sort(key=lambda row: (-row.days_late, not row.state.returned, row.id))
-    return MyWork(**rows, counts=_counts(agency_ids, on, person_id))
+    return MyWork(**rows, counts=_counts(agency_ids, on, person_id, plan_id))
 
 
 def _charged(c: Any, mine: ColumnElement[bool], person_id: int | None) -> ColumnElement[bool]:
     return mine if person_id is None else and_(mine, is_mine(c.assignment_id, person_id))
 
 
-def _in_any_plan(c: Any, agency_ids: Collection[int]) -> ColumnElement[bool]:
+def _in_plan(c: Any, agency_ids: Collection[int], plan_id: int | None) -> ColumnElement[bool]:
     """Select all work of some agencies, plan by plan: that is how the index is ordered."""
-    return and_(c.plan_id.in_(select(Plan.id)), c.agency_id.in_(agency_ids))
+    plans = c.plan_id.in_(select(Plan.id)) if plan_id is None else c.plan_id == plan_id
+    return and_(plans, c.agency_id.in_(agency_ids))
 
 
-def _counts(agency_ids: Collection[int], on: date, person_id: int | None) -> dict[str, int]:
+def _counts(
+    agency_ids: Collection[int], on: date, person_id: int | None, plan_id: int | None
+) -> dict[str, int]:
     c = as_of(on).c
     timing = timing_sql(c, on)
     query = (
@@ -107,7 +119,7 @@ def _counts(agency_ids: Collection[int], on: date, person_id: int | None) -> dic
             count_where(filed_sql(c)).label("reported"),
             count_where(silent_sql(c, on)).label("silent"),
         )
-        .where(_charged(c, _in_any_plan(c, agency_ids), person_id))
+        .where(_charged(c, _in_plan(c, agency_ids, plan_id), person_id))
         .group_by(timing)
     )
     found: dict[str, int] = {"returned": 0, "reported": 0, "silent": 0}
@@ -151,6 +163,8 @@ def due_work(on: date, *, horizon_days: int = 15) -> Iterator[DueWork]:
         select(
             Occurrence.id,
             Plan.code,
+            Plan.kind.label("plan_kind"),
+            Plan.year,
             Plan.number,
             Plan.issued_on,
             Occurrence.agency_id,
@@ -183,7 +197,7 @@ def due_work(on: date, *, horizon_days: int = 15) -> Iterator[DueWork]:
         yield DueWork(
             occurrence_id=row.id,
             plan_code=row.code,
-            plan_label=f"{row.number or 'Kế hoạch'} ngày {row.issued_on:%d/%m/%Y}",
+            plan_label=plan_label(row.plan_kind, row.year, row.number, row.issued_on),
             agency_id=row.agency_id,
             task_number=row.task_number,
             index=row.index_code,

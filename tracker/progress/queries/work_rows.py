@@ -36,6 +36,7 @@ from tracker.progress.rules.status import (
 WORK_COLUMNS = (
     "id",
     "version",
+    "plan_id",
     "task_id",
     "agency_id",
     "period",
@@ -63,6 +64,7 @@ class WorkRow:
 
     id: int
     version: int
+    plan_id: int
     task_id: int
     task_number: str
     index: str | None
@@ -159,6 +161,7 @@ def _work_row(
     return WorkRow(
         id=row.id,
         version=row.version,
+        plan_id=row.plan_id,
         task_id=row.task_id,
         task_number=said.value(row.task_id, "number", row.task_number),
         index=said.value(row.task_id, "index", row.index_code),

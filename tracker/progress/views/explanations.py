@@ -13,7 +13,7 @@ from tracker.agencies.queries import by_code
 from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.actor import Actor
-from tracker.plans.queries import current_plan, plan_by_code
+from tracker.plans.asked import asked_plan
 from tracker.progress.actions import answering
 from tracker.progress.actions.states import Conflict
 from tracker.progress.asking_forms import AnswerForm, VerdictForm
@@ -69,12 +69,13 @@ _MARKS = {
 def explanations() -> str | Response:
     """List explanations, asked longest ago first; the filters make the link."""
     actor, args, on = current_actor(), request.args, clock.today()
-    plan = plan_by_code(args["ke-hoach"][:40]) if args.get("ke-hoach") else current_plan(on)
+    plan = asked_plan()
+    plan_id = plan.id if plan else None
     filters = _filters()
     scope = scope_of(actor)
     if args.get("tai") == "xlsx":
         return explanations_workbook(
-            reading.explanations(plan.id, filters, scope, limit=MOST) if plan else [],
+            reading.explanations(plan_id, filters, scope, limit=MOST),
             place=place,
             mark=lambda row: mark(row, actor),
             shown=lambda row: shown_text(row, actor),
@@ -83,7 +84,7 @@ def explanations() -> str | Response:
     position = decode_cursor(args.get("sau"), (date, int))
     after = (position.key[0], position.key[1]) if position else None
     limit = reading.PAGE + 1
-    found = reading.explanations(plan.id, filters, scope, after=after, limit=limit) if plan else []
+    found = reading.explanations(plan_id, filters, scope, after=after, limit=limit)
     page = make_page(found, reading.PAGE, position, lambda row: (row.asked_on, row.id))
     return render_template(
         "progress/explanations.html",
@@ -95,7 +96,7 @@ def explanations() -> str | Response:
         shown={row.id: shown_text(row, actor) for row in page.rows},
         next_cursor=page.next,
         is_first=after is None,
-        total=reading.explanations_count(plan.id, filters, scope) if plan else 0,
+        total=reading.explanations_count(plan_id, filters, scope),
         filters=filters,
         groups=GROUP_NAMES,
         subjects=SUBJECT_NAMES,

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
 from tracker.lib import clock
+from tracker.plans.asked import asked_plan
 from tracker.plans.models import Plan
+from tracker.plans.queries import current_plan
 from tracker.plans.rules.periods import ReportingPeriod
 from tracker.progress.actions import deciding
 from tracker.progress.actions.scheduling import frame_of
@@ -20,7 +22,6 @@ from tracker.progress.rules.filing import returnable_until
 from tracker.progress.rules.schedule import standing_periods_of
 from tracker.progress.views import access
 from tracker.progress.views.blueprint import ROW, progress
-from tracker.progress.views.queue import asked_plan
 
 PAGE = 25
 SHOWN = {"can-doc": "Cần đọc", "da-doc": "Đã đọc", "tat-ca": "Tất cả đã nộp"}
@@ -92,7 +93,7 @@ def mark_filed_read(task_id: int) -> Response:
 
 def _asked(task_id: int | None) -> Asked | None:
     """Read the plan and the period of the address; None without a plan in force."""
-    followed, plan = access.followed_by(), asked_plan()
+    followed, plan = access.followed_by(), asked_plan() or current_plan(clock.today())
     known = _periods(plan) if plan else []
     if plan is None or not known:
         return None

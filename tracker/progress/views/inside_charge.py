@@ -12,6 +12,7 @@ from tracker.accounts.queries import colleagues
 from tracker.agencies.queries import by_ids
 from tracker.db import transaction
 from tracker.lib import clock
+from tracker.plans.asked import PLAN, asked_plan
 from tracker.plans.queries import current_plan
 from tracker.progress.actions.inside.charge import LONGEST_UNIT, Charge, put_in_charge
 from tracker.progress.actions.states import Conflict
@@ -30,9 +31,10 @@ _CONFLICT = "Người khác vừa phân công lại một việc đã chọn; da
 @progress.get("/phan-cong")
 @signed_in
 def charge_list() -> str:
-    """Show what the agency leads in the present plan, with who does it."""
+    """Show what the agency leads in a plan, else in the present one, with who does it."""
     agency_id = _agency_id(request.args.get("co-quan"))
-    on, plan = clock.today(), current_plan(clock.today())
+    on = clock.today()
+    plan = asked_plan() or current_plan(on)
     asked = request.args.get("nguoi", "")
     person = read_version(asked) if asked else None
     position = decode_cursor(request.args.get("sau"), (int, int))
@@ -63,7 +65,8 @@ def charge_many() -> Response:
     """Name who does the chosen tasks: all of them, or none when one has changed."""
     agency_id = _agency_id(request.form.get("co-quan"))
     seen = dict(_chosen(box) for box in request.form.getlist("chon")[: 2 * PAGE])
-    back = redirect(url_for("progress.charge_list", **{"co-quan": agency_id} | _kept()), 303)
+    here = {"co-quan": agency_id, PLAN: request.args.get(PLAN)} | _kept()
+    back = redirect(url_for("progress.charge_list", **here), 303)
     if not seen:
         flash("Chưa chọn nhiệm vụ nào để phân công.", "error")
         return back

@@ -14,8 +14,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.login import current_actor, signed_in
 from tracker.db import transaction
 from tracker.lib import clock
-from tracker.plans.models import Plan
-from tracker.plans.queries import current_plan, plan_by_code
+from tracker.plans.asked import asked_plan
 from tracker.progress.actions import deciding
 from tracker.progress.actions.states import Conflict, lock
 from tracker.progress.forms import read_version
@@ -45,23 +44,23 @@ def queue() -> str | Response:
     """Show a page of the queue: of everything, of one task, or of the tasks one follows."""
     mine, on = _queue(access.followed_by()), clock.today()
     if request.args.get("tai") == "xlsx":
-        return queue_workbook(waiting(mine, on, limit=MOST) if mine else [])
+        return queue_workbook(waiting(mine, on, limit=MOST))
     position = decode_cursor(request.args.get("sau"), (date, int))
     after = position.key if position and not position.backwards else None
-    found = waiting(mine, on, after=after, limit=PAGE + 1) if mine else []
+    found = waiting(mine, on, after=after, limit=PAGE + 1)
     page = make_page(found, PAGE, position, _key)
-    whole = waiting_versions(mine, on, MOST_OF_TASK) if mine and mine.task_id and found else []
+    whole = waiting_versions(mine, on, MOST_OF_TASK) if mine.task_id and found else []
     return render_template(
         "progress/queue.html",
-        plan=mine,
+        plan=asked_plan(),
         rows=page.rows,
         next_cursor=page.next,
         is_first=after is None,
-        total=waiting_count(mine, on) if mine else 0,
+        total=waiting_count(mine, on),
         whole=len(whole),
         seal=seal(whole),
         chosen=request.args.get("chon") == "trang",
-        follows=mine is not None and mine.followed_by is not None,
+        follows=mine.followed_by is not None,
         here=_here(),
         standing_agency=access.standing_agency_name(),
     )
@@ -107,9 +106,9 @@ def seal(versions: Iterable[tuple[int, int]]) -> str:
     return sha256(seen.encode()).hexdigest()[:32]
 
 
-def _whole_task(mine: Queue | None) -> Mapping[int, int]:
+def _whole_task(mine: Queue) -> Mapping[int, int]:
     """Give what waits of the task that the page named; nothing when it is not what was shown."""
-    if mine is None or mine.task_id is None:
+    if mine.task_id is None:
         return {}
     found = waiting_versions(mine, clock.today(), MOST_OF_TASK)
     return dict(found) if seal(found) == request.form.get("dau") else {}
@@ -126,18 +125,10 @@ def _refuse_foreign(rows: Iterable[Any]) -> None:
             abort(403, "Có báo cáo không thuộc nhiệm vụ cơ quan này theo dõi.")
 
 
-def _queue(followed: frozenset[int] | None) -> Queue | None:
+def _queue(followed: frozenset[int] | None) -> Queue:
     plan = asked_plan()
-    if plan is None:
-        return None
     task_id = read_version(request.args.get("nhiem-vu"))
-    return Queue(plan.id, task_id if task_id > 0 else None, followed)
-
-
-def asked_plan() -> Plan | None:
-    """Give the plan of the address, else the one in force."""
-    code = request.args.get("ke-hoach")
-    return plan_by_code(code) if code else current_plan(clock.today())
+    return Queue(plan.id if plan else None, task_id if task_id > 0 else None, followed)
 
 
 def _here() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tracker.accounts.login import current_actor, signed_in
 from tracker.agencies.queries import by_code
 from tracker.db import transaction
 from tracker.lib import clock
-from tracker.plans.queries import current_plan, plan_by_code
+from tracker.plans.asked import asked_plan
 from tracker.progress.actions import requests as asking
 from tracker.progress.actions import steering
 from tracker.progress.actions.states import Conflict
@@ -39,7 +39,8 @@ _ONE = f"/viec/<{ROW}:occurrence_id>"
 def requests() -> str | Response:
     """List requests: what waits, oldest first, or what was decided; the filters make the link."""
     actor, args, on = current_actor(), request.args, clock.today()
-    plan = plan_by_code(args["ke-hoach"][:40]) if args.get("ke-hoach") else current_plan(on)
+    plan = asked_plan()
+    plan_id = plan.id if plan else None
     kind = args.get("loai") or None
     if kind is not None and kind not in set(Asked):
         abort(404)
@@ -50,12 +51,12 @@ def requests() -> str | Response:
     )
     scope = scope_of(actor)
     if args.get("tai") == "xlsx":
-        whole = reading.requests(plan.id, filters, scope, limit=MOST) if plan else []
+        whole = reading.requests(plan_id, filters, scope, limit=MOST)
         return requests_workbook(whole)
     position = decode_cursor(args.get("sau"), (date, int))
     after = (position.key[0], position.key[1]) if position else None
     limit = reading.PAGE + 1
-    found = reading.requests(plan.id, filters, scope, after=after, limit=limit) if plan else []
+    found = reading.requests(plan_id, filters, scope, after=after, limit=limit)
     page = make_page(found, reading.PAGE, position, _key)
     return render_template(
         "progress/requests.html",
@@ -63,7 +64,7 @@ def requests() -> str | Response:
         rows=page.rows,
         next_cursor=page.next,
         is_first=after is None,
-        total=reading.requests_count(plan.id, filters, scope) if plan else 0,
+        total=reading.requests_count(plan_id, filters, scope),
         filters=filters,
         kinds=asked_choices(),
         words={row.id: words_of(Asked(row.kind), row.asked_due_on) for row in page.rows},

@@ -12,6 +12,7 @@ from tracker.agencies.models import Agency
 from tracker.agencies.queries import by_ids
 from tracker.db import session
 from tracker.plans.models import Plan, Task
+from tracker.plans.rules.kinds import plan_label
 from tracker.progress.models import Occurrence
 from tracker.progress.rules.status import Kind
 from tracker.progress.standing import open_dated_sql, open_sql
@@ -25,7 +26,12 @@ from tracker.reminders.feed.events import (
     nearest,
 )
 
-_PLAN = (Plan.code.label("plan_code"), Plan.number.label("plan_number"), Plan.issued_on)
+_PLAN = (
+    Plan.kind.label("plan_kind"),
+    Plan.year.label("plan_year"),
+    Plan.number.label("plan_number"),
+    Plan.issued_on,
+)
 
 
 def events_of(agency_ids: Collection[int], on: date, limit: int = MOST_EVENTS) -> list[Event]:
@@ -186,5 +192,5 @@ def _in_force(on: date) -> ColumnElement[bool]:
 
 
 def _label(row: Any) -> str:
-    number = f"Kế hoạch {row.plan_number}" if row.plan_number else f"Kế hoạch {row.plan_code}"
-    return f"{number} ngày {row.issued_on:%d/%m/%Y}"
+    label = plan_label(row.plan_kind, row.plan_year, row.plan_number, row.issued_on)
+    return f"Kế hoạch {label}"
