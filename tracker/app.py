@@ -58,6 +58,7 @@ _PAGES = (
     ("tracker.api.views", "tokens"),
     ("tracker.analysis.views", "analysis"),
     ("tracker.intake.views", "intake"),
+    ("tracker.intake.exchange.views", "exchange"),
     ("tracker.reorganisation.views", "reorganisation"),
     ("tracker.reports.views", "reports"),
     ("tracker.indices.views", "indices"),

@@ -199,6 +199,9 @@ POST /viec/{own}/y-kien                           403 422 422 403 422 422 422 40
 GET  /bao-cao-da-nop                              403 200 403 403 403 403 403 403 302
 GET  /bao-cao-da-nop/{duty}                       403 200 403 403 403 403 403 403 302
 POST /bao-cao-da-nop/{duty}                       403 303 403 403 403 403 403 403 302
+GET  /trao-doi                                    403 403 403 403 200 200 200 200 302
+POST /trao-doi                                    403 403 403 403 422 422 422 422 302
+GET  /trao-doi/999999.xlsx                        403 403 403 403 404 404 404 404 302
 GET  /bao-cao-nhieu-viec                          200 200 200 200 200 200 200 200 302
 POST /bao-cao-nhieu-viec                          422 422 422 422 422 422 422 422 302
 GET  /bao-cao-ky/2024-Q3/phu-luc.docx             404 404 404 404 200 200 200 200 302

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Instant, Json, Model
+from tracker.intake.exchange.models import ExchangeMapping as ExchangeMapping
 
 
 class ImportDraft(Model):
