@@ -77,8 +77,15 @@ def _page(row: AssessmentRound, forms: Forms | None = None) -> Answer:
         may_run=can_run(current_actor()),
         sees_all=can_see_whole(current_actor()),
         forms=forms or _forms(),
+        refused=_refused(forms) if forms else "",
     )
     return page, status
+
+
+def _refused(forms: Forms) -> str:
+    """Give the refusal of a step; the page may have moved past the form that asked for it."""
+    every = (forms.close, forms.reopen, forms.sent)
+    return next((str(problem) for form in every for problem in form.form_errors), "")
 
 
 def _forms() -> Forms:

@@ -51,15 +51,15 @@ def sheet_outline(sheet: AssessmentSheet) -> Outline:
             f"thành phần của Chỉ số cải cách hành chính năm {round_.year} được giao tại {label}"
             f"{plan} như sau:"
         ),
-        Heading("1. Kết quả tự chấm điểm", 2),
+        Heading("I. KẾT QUẢ TỰ CHẤM ĐIỂM"),
         paragraph(
             f"Đã chấm {number_text(scored)}/{counted(asked, 'tiêu chí, tiêu chí thành phần')}, "
             f"tổng {exact(total)} điểm; điểm, tài liệu kiểm chứng và giải trình từng tiêu chí tại "
             "Phụ lục kèm theo."
         ),
-        Heading("2. Khó khăn, vướng mắc", 2),
+        Heading("II. KHÓ KHĂN, VƯỚNG MẮC"),
         *said(sheet.difficulties or _NOTHING),
-        Heading("3. Kiến nghị, đề xuất", 2),
+        Heading("III. KIẾN NGHỊ, ĐỀ XUẤT"),
         *said(sheet.proposals or _NOTHING),
     ]
     is_signed = sheet.state in OUT and sheet.signed_on is not None
