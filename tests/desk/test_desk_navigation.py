@@ -40,8 +40,8 @@ def names(answer):
 def test_a_coordinators_entries_are_few_and_one_of_them_is_what_waits(browser):
     found = names(browser("điều phối").get("/theo-doi"))
     assert found == [
-        "Theo dõi", "Chờ xử lý (2)", "Nhiệm vụ", "Cơ quan", "So sánh chỉ số", "Báo cáo kỳ",
-        "Thư nhắc", "Kế hoạch", "Người dùng",
+        "Theo dõi", "Chờ xử lý (2)", "Nhiệm vụ", "Cơ quan", "So sánh chỉ số", "Tự đánh giá",
+        "Báo cáo kỳ", "Thư nhắc", "Kế hoạch", "Người dùng", "Nhật ký",
     ]  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def test_a_head_with_all_duties_at_once_has_seven_entries(shown, monkeypatch):
         found = navigation.navigation(head)
     assert [entry["label"] for entry in found["nav"]] == [
         "Việc của tôi", "Chờ xử lý (5)", "Tình hình cơ quan", "Nhiệm vụ của cơ quan",
-        "So sánh chỉ số", "Người dùng",
+        "So sánh chỉ số", "Người dùng", "Nhật ký",
     ]  # fmt: skip
     assert [entry["label"] for entry in found["turn_tabs"]] == [
         "Chờ duyệt (3)", "Giải trình (2)", "Chờ xác nhận", "Báo cáo đã nộp",

@@ -109,9 +109,11 @@ def _of_the_city(actor: Actor, turns: list[Entry]) -> list[Entry]:
     found = [_SUMMARY] if actor.has(Role.LEADER) else []
     # The work of one agency is a part of its task.
     tasks = replace(_TASKS, marks=(*_TASKS.marks, "progress."))
-    found += [_BOARD, *_folded(turns), tasks, _AGENCIES, _COMPARE, _ASSESSMENT, _REPORTS]
-    if can_confirm(actor) or actor.has(Role.ADMIN):
-        found.append(_LETTERS)
+    # Who runs nothing reaches rounds from the page of indices, whose entry stands for both.
+    runs = can_confirm(actor) or actor.has(Role.ADMIN)
+    compare = _COMPARE if runs else replace(_COMPARE, marks=(*_COMPARE.marks, "assessment."))
+    found += [_BOARD, *_folded(turns), tasks, _AGENCIES, compare]
+    found += [_ASSESSMENT, _REPORTS, _LETTERS] if runs else [_REPORTS]
     return [*found, _PLANS]
 
 
