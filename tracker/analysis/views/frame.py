@@ -45,12 +45,13 @@ def _words() -> dict[str, Any]:
 
 
 def beside(index: str, year: int) -> list[tuple[str, str]]:
-    """Give (address, word) of figures, forecasts and frameworks, as far as the reader may see."""
+    """Give (address, word) of pages beside comparing, as far as the reader may see them."""
     found = []
     if can_see_entries(current_actor()):
         found = [
             (url_for("desk.all_forecasts", index_code=index, year=year), "Dự kiến"),
             (url_for("indices.years"), "Số liệu"),
+            (url_for("assessment.list_"), "Tự đánh giá"),
         ]
     return [*found, (url_for("indices.frameworks"), "Bộ chỉ số")]
 
