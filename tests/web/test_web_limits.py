@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
+from tracker.db import engine_options, give_up_after, took_too_long
 from tracker.web import limits
 from tracker.web.limits import PER_MINUTE, Tally, init_limits
 
@@ -58,10 +63,26 @@ def test_only_large_uploads_count(limited: Flask):
     assert [post(10), post(10), post(70_000), post(70_000)] == [200, 200, 200, 429]
 
 
-def _file(size: int):
-    from io import BytesIO
-
+def _file(size: int) -> BytesIO:
     return BytesIO(b"x" * size)
+
+
+def test_a_statement_whose_time_is_over_is_stopped():
+    engine = create_engine("sqlite://", **engine_options("sqlite://"))
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    give_up_after(0)
+    try:
+        with pytest.raises(OperationalError) as stopped, engine.connect() as connection:
+            connection.execute(text(endless))
+    finally:
+        give_up_after(None)
+    assert took_too_long(stopped.value)
+
+
+@pytest.mark.parametrize(("serving", "bounded"), [(True, True), (False, False)])
+def test_pages_alone_have_a_time_on_postgresql(serving: bool, bounded: bool):
+    options = engine_options("postgresql+psycopg://a@b/c", serving=serving)["connect_args"]
+    assert ("statement_timeout=60000" in options["options"]) is bounded
 
 
 def test_an_address_that_is_too_long_is_refused(limited: Flask):
