@@ -70,11 +70,20 @@ def test_the_work_that_a_task_still_owes_is_that_of_its_list(browser, words, whe
         assert number(COUNT.search(words(coordinator.get(href)))[1]) == many
 
 
+@pytest.fixture(scope="module")
+def known():
+    """What a day's board told: these tests only read it."""
+    return {}
+
+
 @pytest.fixture(params=[date(2024, 10, 15), date(2024, 9, 30), date(2024, 9, 14)], ids=str)
-def read(request, shown):
+def read(request, shown, known):
+    day = request.param
     with shown.app_context():
-        plan = plan_by_code("2024")
-        yield board(plan, request.param, Scope(True)), overview(plan, request.param, Scope(True))
+        if day not in known:
+            plan = plan_by_code("2024")
+            known[day] = board(plan, day, Scope(True)), overview(plan, day, Scope(True))
+        yield known[day]
         session.remove()
 
 
