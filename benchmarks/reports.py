@@ -1,6 +1,11 @@
 """Documents of 700 agencies and 20,000 rows, beside the bare library on the same rows.
 
     python benchmarks/reports.py [rows] [agencies]
+    python benchmarks/reports.py sqlite:///file.sqlite3 2024-Q3
+
+The second way makes the report of a period through the application's own queries, from a
+database that `million.py` or `tracker demo` filled; beside it stands the floor: every occurrence
+of the plan read by one bare query, and the rows that the report prints written by the bare library.
 
 Each form is made in a process of its own, twice: by `tracker.paper` from an outline, and by the
 bare library (python-docx with its table of cells, xlsxwriter with constant memory, typst with the
@@ -124,15 +129,78 @@ def measure(form: str, who: str, count: int, agencies: int) -> None:
     print(json.dumps({"seconds": seconds, "memory": memory, "size": len(content)}))
 
 
+def real(form: str, who: str, url: str, code: str) -> None:
+    """Make the report of a period from a database in this process and print what it cost."""
+    from tracker.app import create_app
+    from tracker.settings import Settings
+
+    app = create_app(Settings(database_url=url, secret_key="only-for-measuring"))
+    with app.app_context():
+        read, write = (_facts, ours_of) if who == "ours" else (_bare_rows, BARE[form])
+        # What a period's report prints is known before the clock starts.
+        told = _printed(_facts(code)) if who == "bare" else None
+        start = time.process_time()
+        found = read(code)
+        reading = time.process_time() - start
+        content = write(form, found) if who == "ours" else write(told)
+        seconds = time.process_time() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    size = {"seconds": seconds, "reading": reading, "memory": memory, "size": len(content)}
+    print(json.dumps(size))
+
+
+def _facts(code: str) -> Outline:
+    from datetime import timedelta
+
+    from tracker.plans.queries import plan_by_code
+    from tracker.reports.filings.reading import told_period
+    from tracker.reports.quarterly import quarterly_outline
+    from tracker.reports.queries.quarterly import quarterly_facts
+
+    plan = plan_by_code(code[:4])
+    _, asked = told_period(plan, code)
+    return quarterly_outline(quarterly_facts(plan, code, today=asked.city_due + timedelta(1)))
+
+
+def ours_of(form: str, made: Outline) -> bytes:
+    """Write an outline as the application does."""
+    from tracker.reports.documents import outline_bytes
+
+    return outline_bytes(made, form)
+
+
+def _bare_rows(code: str) -> list[tuple[str, ...]]:
+    """Read the occurrences of the plan with their names, as a driver gives them."""
+    from sqlalchemy import text
+
+    from tracker.db import session
+
+    query = text(
+        "select a.name, t.number, t.title, o.* from occurrence o join task t on t.id = o.task_id"
+        " join agency a on a.id = o.agency_id join plan p on p.id = o.plan_id where p.code = :code"
+    )
+    return [tuple(row) for row in session.execute(query, {"code": code[:4]})]
+
+
+def _printed(made: Outline) -> list[tuple[str, ...]]:
+    """Give every row that the report prints, in as many columns as the bare table has."""
+    blocks = [*made.blocks, *(block for one in made.appendices for block in one.blocks)]
+    lines = [line for block in blocks if isinstance(block, Table) for line in block.rows]
+    width = len(HEAD)
+    return [
+        tuple(cell.text for cell in (*line.cells, *[Cell("")] * width)[:width]) for line in lines
+    ]
+
+
 def main() -> None:
     """Measure every form in a process of its own and print the table."""
-    count, agencies = map(int, (sys.argv[1:3] if len(sys.argv) == 3 else ("20000", "700")))
+    given = sys.argv[1:3] if len(sys.argv) == 3 else ["20000", "700"]
     print("| form | seconds, ours / bare | ratio | memory MB, ours / bare | file kB |")
     print("| --- | --- | --- | --- | --- |")
     for form in FORMS:
         told = {}
         for who in ("ours", "bare"):
-            command = [sys.executable, __file__, form, who, str(count), str(agencies)]
+            command = [sys.executable, __file__, form, who, *given]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             told[who] = json.loads(done.stdout)
         a, b = told["ours"], told["bare"]
@@ -145,6 +213,9 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 5 and sys.argv[1] in FORMS:
-        measure(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+        if "://" in sys.argv[3]:
+            real(*sys.argv[1:5])
+        else:
+            measure(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
         main()
