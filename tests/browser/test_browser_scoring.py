@@ -78,3 +78,39 @@ def test_the_round_of_2024_is_opened_typed_signed_and_accepted(scoring_town):
     assert boss.text().count("Đã chấp nhận") == len(PEOPLE)
     assert "nộp muộn 3 ngày" in boss.text()
     assert play.visit("STC").get(f"{ADDRESS}/STP").status_code == 403
+
+    _consolidated_and_sent(boss)
+    _appraised_and_compared(boss)
+
+
+def _consolidated_and_sent(boss):
+    """Read the province's table, take the report away, close the table and send it."""
+    boss.go(f"{ADDRESS}/tong-hop")
+    assert "54/54" in boss.text()
+    assert boss.faults() == []
+    boss.page.get_by_role("link", name="Báo cáo và câu chữ").click()
+    with boss.page.expect_download() as taken:
+        boss.page.get_by_role("link", name="Tải Word").click()
+    assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
+    boss.go(f"{ADDRESS}/tong-hop")
+    boss.press("Đánh dấu tổng hợp xong")
+    boss.page.fill("[name=number]", "23/BC-UBND")
+    boss.press("Ghi đã gửi")
+    assert "Báo cáo số 23/BC-UBND" in boss.text()
+
+
+def _appraised_and_compared(boss):
+    """Paste what the council gave, store it, and read what was published beside it."""
+    boss.go(f"{ADDRESS}/tham-dinh")
+    boss.page.get_by_text("Dán bảng hoặc chọn tệp").click()
+    boss.page.fill("[name=content]", "Mã\tĐiểm\tGhi chú\n2.2\t1,5\tCần bổ sung số liệu.")
+    boss.press("Điền vào bảng dưới")
+    assert boss.page.locator("[name='score-2.2']").input_value() == "1,5"
+    boss.page.fill("[name=source]", "Công văn của Hội đồng thẩm định")
+    boss.press("Ghi điểm thẩm định lần 1")
+    assert "Chưa giải trình" in boss.text()
+    assert boss.faults() == []
+    boss.go(f"{ADDRESS}/doi-chieu")
+    assert "64,97 điểm" in boss.text()
+    assert "Hội đồng: Cần bổ sung số liệu." in boss.text()
+    assert boss.faults() == []
