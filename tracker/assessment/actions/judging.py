@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from tracker.assessment.actions.answering import Conflict, rules_of
-from tracker.assessment.actions.opening import note_event
+from tracker.assessment.actions.history import move
 from tracker.assessment.actions.signing import clear_verdicts, lock_sheet
 from tracker.assessment.actions.tasks import confirm_accepted, extend, give_back
 from tracker.assessment.models import AssessmentAnswer, AssessmentSheet
@@ -82,7 +81,7 @@ def accept(sheet_id: int, *, version: int, by: Actor, at: datetime) -> Assessmen
         if answer.verdict is None:
             answer.verdict, answer.judged_on, answer.judged_by = "accepted", on, by.name
     sheet.accepted_on, sheet.accepted_by = on, by.name
-    _move(sheet, "accepted", "accepted", by=by, at=at)
+    move(sheet, "accepted", "accepted", by=by, at=at)
     confirm_accepted(sheet, by=by, at=at)
     return sheet
 
@@ -108,7 +107,7 @@ def return_sheet(
     check_reason(words)
     day = check_new_day(due_on, on=clock.local_day(at), city_due_on=sheet.round.city_due_on)
     sheet.due_on = max(day, sheet.due_on)
-    _move(sheet, "returned", "returned", reason=words, by=by, at=at)
+    move(sheet, "returned", "returned", reason=words, by=by, at=at)
     give_back(sheet, reason=words, by=by, at=at)
     extend(sheet, sheet.due_on, reason=words, by=by, at=at)
     return sheet
@@ -138,7 +137,7 @@ def reopen(
         sheet.accepted_on = sheet.accepted_by = None
         clear_verdicts(sheet.id, ("accepted",))
     state = "returned" if was_accepted else sheet.state
-    _move(sheet, state, "reopened", reason=check_text(reason), by=by, at=at)
+    move(sheet, state, "reopened", reason=check_text(reason), by=by, at=at)
     extend(sheet, sheet.due_on, reason=reason, by=by, at=at)
     return sheet
 
@@ -146,32 +145,3 @@ def reopen(
 def _answers(sheet_id: int) -> list[AssessmentAnswer]:
     query = select(AssessmentAnswer).where(AssessmentAnswer.sheet_id == sheet_id)
     return list(session.scalars(query.order_by(AssessmentAnswer.id)))
-
-
-def _move(
-    sheet: AssessmentSheet,
-    state: str,
-    kind: str,
-    *,
-    reason: str = "",
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Bring a sheet to a state; tell it in its history and in the trail."""
-    before: dict[str, Any] = {"state": sheet.state}
-    sheet.state = state
-    sheet.version += 1
-    session.add(note_event(sheet, kind, by=by, at=at, reason=reason))
-    verb = {"accepted": "accept", "returned": "return", "reopened": "reopen"}[kind]
-    record(
-        f"assessment.{verb}",
-        by=by,
-        at=at,
-        subject_type="assessment_sheet",
-        subject_id=sheet.id,
-        label=sheet.round.title,
-        agency_id=sheet.agency_id,
-        before=before,
-        after={"state": state, "due_on": sheet.due_on},
-        reason=reason or None,
-    )

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from tracker.agencies.models import Agency
+from tracker.assessment.actions.history import note_event
 from tracker.assessment.actions.tasks import link_work
 from tracker.assessment.models import (
     AssessmentAnswer,
     AssessmentRound,
     AssessmentSheet,
-    SheetEvent,
 )
 from tracker.assessment.queries.rounds import preview, round_of, sheets
 from tracker.assessment.rules.dealing import INDEX
@@ -166,7 +166,7 @@ def open_round(
     link_work(round_, rows, number=one_line(plan_number)[:80], by=by, at=at)
     for sheet in rows:
         sheet.due_on = round_.agency_due_on
-        session.add(note_event(sheet, "opened", by=by, at=at))
+        note_event(sheet, "opened", by=by, at=at)
     _record(
         "assessment.open",
         round_,
@@ -176,21 +176,6 @@ def open_round(
         after={"state": "open", "agencies": [sheet.agency.name for sheet in rows]},
     )
     return round_
-
-
-def note_event(
-    sheet: AssessmentSheet, kind: str, *, by: Actor, at: datetime, reason: str = ""
-) -> SheetEvent:
-    """Give the entry of a sheet's history for an act; the caller adds it."""
-    return SheetEvent(
-        sheet_id=sheet.id,
-        kind=kind,
-        on=clock.local_day(at),
-        at=at,
-        by=by.name,
-        reason=reason,
-        due_on=sheet.due_on,
-    )
 
 
 def must_be_draft(round_: AssessmentRound) -> None:

@@ -8,12 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.assessment.actions.answering import Conflict, rules_of
-from tracker.assessment.actions.opening import note_event
+from tracker.assessment.actions.history import move
 from tracker.assessment.actions.tasks import report_signed
 from tracker.assessment.models import AssessmentAnswer, AssessmentSheet
 from tracker.assessment.queries.rounds import Tally, tallies
 from tracker.assessment.rules.sheets import check_signable
-from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib import clock
 from tracker.lib.actor import Actor
@@ -37,24 +36,11 @@ def sign(sheet_id: int, *, version: int, by: Actor, at: datetime) -> AssessmentS
     tally = tallies([sheet.id]).get(sheet.id, Tally())
     on = clock.local_day(at)
     check_signable(rules_of(sheet), tally.complete, tally.total, on)
-    before = {"state": sheet.state}
-    sheet.state, sheet.signed_at, sheet.signed_by = "signed", at, by.name
+    sheet.signed_at, sheet.signed_by = at, by.name
     sheet.signed_on = sheet.signed_on or on
-    sheet.version += 1
     clear_verdicts(sheet.id, ("returned",))
-    session.add(note_event(sheet, "signed", by=by, at=at))
+    move(sheet, "signed", "signed", by=by, at=at, criteria=tally.total)
     report_signed(sheet, criteria=tally.total, by=by, at=at)
-    record(
-        "assessment.sign",
-        by=by,
-        at=at,
-        subject_type="assessment_sheet",
-        subject_id=sheet.id,
-        label=sheet.round.title,
-        agency_id=sheet.agency_id,
-        before=before,
-        after={"state": sheet.state, "criteria": tally.total},
-    )
     return sheet
 
 

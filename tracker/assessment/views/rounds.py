@@ -153,6 +153,7 @@ def overview(
         standing=round_standing(round_),
         lines=lines,
         whole=can_see_whole(actor),
+        reopens=can_run(actor) and round_.state in ("open", "consolidated"),
         problem=problem,
         **facts,
     )
