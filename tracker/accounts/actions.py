@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from tracker.accounts.models import AgencyMembership, OneTimeToken, User
 from tracker.accounts.rules import INVITE_LIVES, RESET_LIVES, clean_email
-from tracker.audit.actions import record
+from tracker.accounts.trail import record_of
 from tracker.db import session
 from tracker.lib.actor import Actor, Role
 from tracker.lib.calendar import ONE_DAY
@@ -58,7 +58,7 @@ def create_user(
     )
     session.add(user)
     session.flush()
-    _record("accounts.create_user", user, by, at, after={"email": address, "name": clean})
+    record_of("accounts.create_user", user, by, at, after={"email": address, "name": clean})
     return user
 
 
@@ -99,7 +99,7 @@ def add_membership(
     session.add(row)
     session.flush()
     after = {"role": role, "agency_id": agency_id, "from": valid_from, "to": valid_to}
-    _record("accounts.add_membership", user, by, at, agency_id=agency_id, after=after)
+    record_of("accounts.add_membership", user, by, at, agency_id=agency_id, after=after)
     return row
 
 
@@ -120,7 +120,7 @@ def end_membership(row: AgencyMembership, *, on: date, by: Actor, at: datetime) 
     else:
         row.valid_to = last
         after = {**before, "to": last}
-    _record("accounts.end_membership", user, by, at, agency_id=agency_id, before=before,
+    record_of("accounts.end_membership", user, by, at, agency_id=agency_id, before=before,
             after=after)  # fmt: skip
 
 
@@ -141,13 +141,13 @@ def set_password(user: User, *, password_hash: str, by: Actor, at: datetime) -> 
     user.password_hash = password_hash
     user.must_change_password = False
     user.session_epoch += 1
-    _record("accounts.set_password", user, by, at)
+    record_of("accounts.set_password", user, by, at)
 
 
 def sign_out_everywhere(user: User, *, by: Actor, at: datetime) -> None:
     """End every session of a person."""
     user.session_epoch += 1
-    _record("accounts.sign_out_everywhere", user, by, at)
+    record_of("accounts.sign_out_everywhere", user, by, at)
 
 
 def set_active(user: User, *, active: bool, by: Actor, at: datetime) -> None:
@@ -157,7 +157,7 @@ def set_active(user: User, *, active: bool, by: Actor, at: datetime) -> None:
     user.active = active
     user.session_epoch += 1
     verb = "accounts.reopen" if active else "accounts.close"
-    _record(verb, user, by, at, before={"active": not active}, after={"active": active})
+    record_of(verb, user, by, at, before={"active": not active}, after={"active": active})
 
 
 def invite(user: User, *, by: Actor, at: datetime, wall: datetime) -> str:
@@ -188,7 +188,7 @@ def _token(user: User, kind: str, by: Actor, at: datetime, wall: datetime) -> st
             expires_at=wall + lives,
         )
     )
-    _record(f"accounts.{kind}", user, by, at)
+    record_of(f"accounts.{kind}", user, by, at)
     return token
 
 
@@ -217,26 +217,3 @@ def _live(token: str, wall: datetime) -> OneTimeToken:
     if row is None or row.used_at is not None or row.expires_at <= wall or not row.user.active:
         raise BadToken
     return row
-
-
-def _record(
-    verb: str,
-    user: User,
-    by: Actor,
-    at: datetime,
-    *,
-    agency_id: int | None = None,
-    before: dict | None = None,
-    after: dict | None = None,
-) -> None:
-    record(
-        verb,
-        by=by,
-        at=at,
-        subject_type="person",
-        subject_id=user.id,
-        label=user.name,
-        agency_id=agency_id,
-        before=before,
-        after=after,
-    )

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from tracker.accounts.actions import BadToken, Taken, hash_token
 from tracker.accounts.models import AddressChange, OneTimeToken, User
 from tracker.accounts.rules import ADDRESS_LIVES, clean_email
-from tracker.audit.actions import record
+from tracker.accounts.trail import record_of
 from tracker.db import session
 from tracker.lib.actor import Actor
 
@@ -50,7 +50,7 @@ def ask(user: User, *, email: str, by: Actor, at: datetime, wall: datetime) -> s
         )
     )
     session.flush()
-    _record("accounts.ask_address", user, by, at, after={"email": address})
+    record_of("accounts.ask_address", user, by, at, after={"email": address})
     return token
 
 
@@ -103,26 +103,5 @@ def _change(user: User, email: str, *, by: Actor, at: datetime, wall: datetime) 
     )
     before, user.email = user.email, email
     session.flush()
-    changed = {"before": {"email": before}, "after": {"email": email}}
-    _record("accounts.change_address", user, by, at, **changed)
-
-
-def _record(
-    verb: str,
-    user: User,
-    by: Actor,
-    at: datetime,
-    *,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-) -> None:
-    record(
-        verb,
-        by=by,
-        at=at,
-        subject_type="person",
-        subject_id=user.id,
-        label=user.name,
-        before=before,
-        after=after,
-    )
+    old, new = {"email": before}, {"email": email}
+    record_of("accounts.change_address", user, by, at, before=old, after=new)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tracker.accounts.models import PersonIdentity, User
 from tracker.accounts.rules import BadEmail, Way, clean_email
+from tracker.accounts.trail import record_of
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import ANONYMOUS, Actor
@@ -44,15 +45,8 @@ def find(claims: Mapping[str, Any], *, at: datetime, wall: datetime) -> User | N
     if user is None or not user.active or _tied_elsewhere(user.id, issuer):
         return None
     session.add(PersonIdentity(person_id=user.id, issuer=issuer, subject=subject, made_at=wall))
-    record(
-        "accounts.tie_identity",
-        by=Actor(user.id, user.name),
-        at=at,
-        subject_type="person",
-        subject_id=user.id,
-        label=user.name,
-        after={"issuer": issuer, "subject": subject},
-    )
+    after = {"issuer": issuer, "subject": subject}
+    record_of("accounts.tie_identity", user, Actor(user.id, user.name), at, after=after)
     return user
 
 

@@ -22,7 +22,7 @@ from tracker.accounts.rules.codes import (
     new_secret,
 )
 from tracker.accounts.seal import Unopened, seal, unseal
-from tracker.audit.actions import record
+from tracker.accounts.trail import record_of
 from tracker.db import session
 from tracker.lib.actor import ANONYMOUS, Actor
 
@@ -89,7 +89,7 @@ def confirm(
     row.confirmed_at = wall
     forget(_count_key(user.id))
     codes = _new_codes(user.id)
-    _record("accounts.second_step_on", user, by, at)
+    record_of("accounts.second_step_on", user, by, at)
     return codes
 
 
@@ -106,9 +106,9 @@ def check(user: User, typed: str, *, key: str, at: datetime, wall: datetime) -> 
         way = Way.CODE
     elif _take_recovery(user.id, typed, wall):
         way = Way.RECOVERY
-        _record("accounts.recovery_code_used", user, Actor(user.id, user.name), at)
+        record_of("accounts.recovery_code_used", user, Actor(user.id, user.name), at)
     if way is None:
-        _record("accounts.code_failed", user, ANONYMOUS, at)
+        record_of("accounts.code_failed", user, ANONYMOUS, at)
         return Checked()
     forget(_count_key(user.id))
     return Checked(way)
@@ -117,7 +117,7 @@ def check(user: User, typed: str, *, key: str, at: datetime, wall: datetime) -> 
 def renew_codes(user: User, *, by: Actor, at: datetime) -> list[str]:
     """Make new recovery codes; those made before count no more."""
     codes = _new_codes(user.id)
-    _record("accounts.recovery_codes_renewed", user, by, at)
+    record_of("accounts.recovery_codes_renewed", user, by, at)
     return codes
 
 
@@ -131,7 +131,7 @@ def switch_off(user: User, *, by: Actor, at: datetime) -> bool:
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == user.id))
     forget(_count_key(user.id))
     if was_on:
-        _record("accounts.second_step_off", user, by, at)
+        record_of("accounts.second_step_off", user, by, at)
     return was_on
 
 
@@ -178,7 +178,3 @@ def _new_codes(person_id: int) -> list[str]:
     session.add_all(RecoveryCode(person_id=person_id, code_hash=hash_token(c)) for c in codes)
     session.flush()
     return codes
-
-
-def _record(verb: str, user: User, by: Actor, at: datetime) -> None:
-    record(verb, by=by, at=at, subject_type="person", subject_id=user.id, label=user.name)

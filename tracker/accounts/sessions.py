@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from tracker.accounts.actions import hash_token
 from tracker.accounts.models import PersonSession, User
 from tracker.accounts.rules.sessions import SEEN_EVERY, Lifetime, Way
-from tracker.audit.actions import record
+from tracker.accounts.trail import record_of
 from tracker.db import session
 from tracker.lib.actor import Actor
 from tracker.lib.text import shorten
@@ -101,7 +101,7 @@ def end(user: User, session_id: int, *, by: Actor, at: datetime) -> bool:
         return False
     before = {"browser": row.browser, "from": row.made_at.isoformat()}
     session.delete(row)
-    _record("accounts.end_session", user, by, at, before)
+    record_of("accounts.end_session", user, by, at, before=before)
     return True
 
 
@@ -113,17 +113,5 @@ def end_others(user: User, session_id: int, *, by: Actor, at: datetime) -> int:
         )
     )
     count: int = gone.rowcount  # type: ignore[attr-defined]
-    _record("accounts.end_other_sessions", user, by, at, {"sessions": count})
+    record_of("accounts.end_other_sessions", user, by, at, before={"sessions": count})
     return count
-
-
-def _record(verb: str, user: User, by: Actor, at: datetime, before: dict) -> None:
-    record(
-        verb,
-        by=by,
-        at=at,
-        subject_type="person",
-        subject_id=user.id,
-        label=user.name,
-        before=before,
-    )

@@ -26,6 +26,7 @@ from tracker.accounts.counters import (
 )
 from tracker.accounts.models import SignInCounter, User
 from tracker.accounts.rules import FREE_FAILURES, FREE_FAILURES_OF_ADDRESS, Way
+from tracker.accounts.trail import record_of
 from tracker.audit.actions import record
 from tracker.db import session
 from tracker.lib.actor import ANONYMOUS, Actor
@@ -122,7 +123,7 @@ def close_attempt(attempt: Attempt, *, right: bool, at: datetime, wall: datetime
         shared.failures = max(shared.failures - 1, 0)
         shared.locked_until = None if shared.failures < FREE_FAILURES_OF_ADDRESS else wall
     if second_step.is_on(user.id):
-        note(user, "accounts.password_given", at=at)
+        record_of("accounts.password_given", user, Actor(user.id, user.name), at)
         return SignIn(Reason.DONE, user=user, asks_code=True)
     note_entry(user, Way.PASSWORD, at=at, wall=wall)
     return SignIn(Reason.DONE, user=user)
@@ -131,20 +132,7 @@ def close_attempt(attempt: Attempt, *, right: bool, at: datetime, wall: datetime
 def note_entry(user: User, way: Way, *, at: datetime, wall: datetime) -> None:
     """Write down that a person is in, and how they proved to be it."""
     user.last_seen_at = wall
-    note(user, "accounts.sign_in", at=at, after={"way": way.value})
-
-
-def note(user: User, verb: str, *, at: datetime, after: dict[str, str] | None = None) -> None:
-    """Write an entry of the trail about what a person did at the door themself."""
-    record(
-        verb,
-        by=Actor(user.id, user.name),
-        at=at,
-        subject_type="person",
-        subject_id=user.id,
-        label=user.name,
-        after=after,
-    )
+    record_of("accounts.sign_in", user, Actor(user.id, user.name), at, after={"way": way.value})
 
 
 def count_guess(*, what: str, address: str, wall: datetime) -> int:
