@@ -141,6 +141,7 @@ GET  /api/v1/reports/2024/2024-Q3/1               401 401 401 401 401 401 401 40
 GET  /api/v1/reports/2024/2024-Q3/1/docx          401 401 401 401 401 401 401 401 401
 POST /api/v1/occurrences/{own}/updates            401 401 401 401 401 401 401 401 401
 GET  /theo-doi                                    200 200 200 200 200 200 200 200 302
+GET  /theo-doi/cac-ke-hoach                       200 200 200 200 200 200 200 200 302
 GET  /theo-doi/tom-tat                            200 200 200 200 302 302 302 302 302
 GET  /theo-doi/diem                               200 200 200 200 200 200 200 200 302
 GET  /viec                                        200 200 200 200 200 200 200 200 302

@@ -42,7 +42,7 @@ class Entry:
         )
 
 
-_BOARD = Entry("Theo dõi", "desk.board", ("desk.board", "desk.stakes"))
+_BOARD = Entry("Theo dõi", "desk.board", ("desk.board", "desk.all_plans", "desk.stakes"))
 # The board of those who see their own agency alone.
 _OUR_BOARD = replace(_BOARD, label="Tình hình cơ quan")
 _SUMMARY = Entry("Tóm tắt", "desk.summary", ("desk.summary",))

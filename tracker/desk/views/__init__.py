@@ -7,6 +7,7 @@ desk = Blueprint("desk", __name__)
 from tracker.desk import my_work  # noqa: E402, F401
 from tracker.desk.views import (  # noqa: E402, F401
     agency_work,
+    all_plans,
     board,
     events,
     forecasts,

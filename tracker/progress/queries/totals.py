@@ -29,6 +29,7 @@ from tracker.progress.standing import (
     count_where,
     filed_sql,
     moved_and_done_sql,
+    of_plan,
     on_time_originally_sql,
     silent_sql,
     timing_sql,
@@ -131,19 +132,19 @@ def _sum(base: Counts | None, added: Counts | None, removed: Counts | None) -> C
 
 def count_states(
     column: str,
-    plan_id: int,
+    plan_id: int | None,
     on: date,
     scope: Scope | None,
     *,
     task_id: int | None = None,
     known_on: date | None = None,
 ) -> Keyed:
-    """Count the rows of a plan for `on` by a column: "task_id", "agency_id" or "plan_id".
+    """Count the rows of a plan (None: of all) by a column: "task_id", "agency_id", "plan_id".
 
     They count as they were known on `known_on`, on `on` itself where it is left out.
     """
     c = as_of(known_on or on, plan_id).c
-    query = select().where(c.plan_id == plan_id)
+    query = select().where(of_plan(c.plan_id, plan_id))
     if task_id is not None:
         query = query.where(c.task_id == task_id)
     if scope is not None and not scope.everything:
