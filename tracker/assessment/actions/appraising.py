@@ -15,6 +15,7 @@ from tracker.assessment.actions.consolidating import (
     ConsolidationRefused,
     check_score,
     locked,
+    note_step,
     store_stage,
 )
 from tracker.assessment.models import Appraisal, AssessmentRound
@@ -145,7 +146,7 @@ def finish_appraisal(*, row: AssessmentRound, on: date, by: Actor, at: datetime)
     if held.state != "sent" or not _stored(held, 1):
         raise AppraisalRefused("Ghi điểm thẩm định trước khi kết thúc bước thẩm định.")
     held.state, held.appraised_on = "appraised", on
-    _note_round("assessment.finish_appraisal", held, "sent", by=by, at=at)
+    note_step(held, "assessment.finish_appraisal", by, at, before="sent")
 
 
 def publish(*, row: AssessmentRound, on: date, by: Actor, at: datetime) -> None:
@@ -161,7 +162,7 @@ def publish(*, row: AssessmentRound, on: date, by: Actor, at: datetime) -> None:
         raise AppraisalRefused(f"Chưa có kết quả công bố năm {held.year}; nhập số liệu trước.")
     before = held.state
     held.state, held.published_on = "published", on
-    _note_round("assessment.publish", held, before, by=by, at=at)
+    note_step(held, "assessment.publish", by, at, before=before)
 
 
 def is_asked(entry: Appraisal) -> bool:
@@ -235,25 +236,4 @@ def _note_reply(
             "documents": [document.id for document in entry.documents],
         },
         reason=reason or None,
-    )
-
-
-def _note_round(
-    verb: str, row: AssessmentRound, before: str, *, by: Actor, at: datetime
-) -> None:  # fmt: skip
-    row.version += 1
-    session.flush()
-    record(
-        verb,
-        by=by,
-        at=at,
-        subject_type="assessment_round",
-        subject_id=row.id,
-        label=row.title,
-        before={"state": before},
-        after={
-            "state": row.state,
-            "appraised_on": row.appraised_on,
-            "published_on": row.published_on,
-        },
     )

@@ -97,7 +97,7 @@ def consolidate(
     if missing and not words:
         raise ConsolidationRefused(f"Còn {missing}; ghi lý do vẫn chốt bảng tổng hợp.")
     held.state, held.consolidated_on = "consolidated", on
-    _step(held, "assessment.consolidate", by, at, before="open", reason=words)
+    note_step(held, "assessment.consolidate", by, at, before="open", reason=words)
     return table
 
 
@@ -109,7 +109,7 @@ def take_back(*, row: AssessmentRound, reason: str, by: Actor, at: datetime) -> 
     if not words:
         raise ConsolidationRefused("Ghi lý do mở lại bảng tổng hợp.")
     held.state, held.consolidated_on = "open", None
-    _step(held, "assessment.reopen_table", by, at, before="consolidated", reason=words)
+    note_step(held, "assessment.reopen_table", by, at, before="consolidated", reason=words)
 
 
 def mark_sent(
@@ -128,7 +128,7 @@ def mark_sent(
     if held.consolidated_on and on < held.consolidated_on:
         raise ConsolidationRefused("Ngày gửi không thể trước ngày chốt bảng tổng hợp.")
     held.state, held.sent_number, held.sent_on = "sent", told[:80], on
-    _step(held, "assessment.send_report", by, at, before="consolidated")
+    note_step(held, "assessment.send_report", by, at, before="consolidated")
     source = f"Báo cáo số {told} ngày {on:%d/%m/%Y}, tự đánh giá năm {held.year}"
     scored = {
         line.code: line.score for line in counted(city_table(held).lines) if line.score is not None
@@ -184,9 +184,10 @@ def locked(row: AssessmentRound) -> AssessmentRound:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _step(
+def note_step(
     row: AssessmentRound, verb: str, by: Actor, at: datetime, *, before: str, reason: str = ""
 ) -> None:
+    """Count a round's step and write it into the trail; the caller has set the new state."""
     row.version += 1
     session.flush()
     record(
@@ -197,6 +198,12 @@ def _step(
         subject_id=row.id,
         label=row.title,
         before={"state": before},
-        after={"state": row.state, "number": row.sent_number, "sent_on": row.sent_on},
+        after={
+            "state": row.state,
+            "number": row.sent_number,
+            "sent_on": row.sent_on,
+            "appraised_on": row.appraised_on,
+            "published_on": row.published_on,
+        },
         reason=reason or None,
     )
