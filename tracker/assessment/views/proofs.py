@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
@@ -16,17 +16,16 @@ from tracker.assessment.queries.background import background
 from tracker.assessment.rules.sheets import Phase, Refused
 from tracker.assessment.views import assessment
 from tracker.assessment.views.access import YEAR, Answer, answer_at, sheet_at, sheet_to_write
+from tracker.assessment.views.files import limit_mb, sent_file, storage
 from tracker.assessment.views.sheets import answer_rows
 from tracker.db import transaction
 from tracker.evidence.actions import add_document
-from tracker.evidence.answers import file_answer
 from tracker.evidence.models import Document
 from tracker.evidence.receiving import ReceivedFile, receive
 from tracker.evidence.rules import ACCEPT, ACCEPTED
 from tracker.evidence.rules import Refused as EvidenceRefused
 from tracker.lib import clock
 from tracker.progress.queries.proofs import own_documents, sent_before
-from tracker.storage import MissingFile, Storage
 
 _KEY = "int(min=1,max=9223372036854775807)"
 
@@ -54,7 +53,7 @@ def _page(row: AssessmentSheet, answer: AssessmentAnswer, form: ProofForm | None
         earlier=[document for document in earlier if document.id not in held],
         accept=ACCEPT,
         accepted=ACCEPTED,
-        limit_mb=_limit_mb(),
+        limit_mb=limit_mb(),
     )
 
 
@@ -127,10 +126,10 @@ def _received(form: ProofForm) -> ReceivedFile | None:
     upload = request.files.get(form.file.name)
     if upload is None or not upload.filename:
         return None
-    most = _limit_mb() * 1024 * 1024
+    most = limit_mb() * 1024 * 1024
     try:
         received = receive(
-            upload.filename, upload.read(most + 1), storage=_storage(), max_bytes=most
+            upload.filename, upload.read(most + 1), storage=storage(), max_bytes=most
         )
     except EvidenceRefused as refusal:
         form.file.process_errors = [str(refusal)]
@@ -176,17 +175,4 @@ def document(year: int, code: str, document_id: int) -> Response:
     found = sheets.shown_document(row.id, document_id)
     if found is None:
         abort(404, "Phiếu này không có tài liệu đó.")
-    if found.state != "clean":
-        abort(403, "Tệp này đang được kiểm tra an toàn, chưa tải về được.")
-    try:
-        return file_answer(found, _storage())
-    except MissingFile:
-        abort(404, "Tệp của tài liệu này không còn trong kho. Báo người quản trị hệ thống.")
-
-
-def _storage() -> Storage:
-    return Storage(current_app.config["TRACKER"].evidence_folder)
-
-
-def _limit_mb() -> int:
-    return int(current_app.config["TRACKER"].max_upload_mb)
+    return sent_file(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.login import current_actor, signed_in
@@ -18,16 +18,15 @@ from tracker.assessment.queries.comparing import owners
 from tracker.assessment.views import assessment
 from tracker.assessment.views.access import YEAR, Answer, is_published, runner
 from tracker.assessment.views.appraisal import seen_round
+from tracker.assessment.views.files import limit_mb, sent_file, storage
 from tracker.db import session, transaction
 from tracker.evidence.actions import add_document
-from tracker.evidence.answers import file_answer
 from tracker.evidence.models import Document
 from tracker.evidence.receiving import ReceivedFile, receive
 from tracker.evidence.rules import ACCEPT, ACCEPTED
 from tracker.evidence.rules import Refused as EvidenceRefused
 from tracker.lib import clock
 from tracker.lib.actor import Actor
-from tracker.storage import MissingFile, Storage
 
 _ROW = "int(max=9223372036854775807)"
 _PLACE = f"/tu-danh-gia/<{YEAR}:year>/tham-dinh/giai-trinh/<{_ROW}:criterion_id>"
@@ -79,7 +78,7 @@ def reply(year: int, criterion_id: int) -> Answer:
         may_reopen=can_run(current_actor()) and entry.replied_on and row.state == "sent",
         accept=ACCEPT,
         accepted=ACCEPTED,
-        limit_mb=_limit_mb(),
+        limit_mb=limit_mb(),
     )
     return page, 422 if form.errors or proof.errors else 200
 
@@ -124,8 +123,8 @@ def _received(proof: ProofForm) -> ReceivedFile | None:
     upload = request.files.get(proof.file.name)
     if upload is None or not upload.filename:
         return None
-    most = _limit_mb() * 1024 * 1024
-    return receive(upload.filename, upload.read(most + 1), storage=_storage(), max_bytes=most)
+    most = limit_mb() * 1024 * 1024
+    return receive(upload.filename, upload.read(most + 1), storage=storage(), max_bytes=most)
 
 
 def _written(
@@ -157,7 +156,7 @@ def reopen_reply(year: int, criterion_id: int) -> Answer:
         with transaction():
             appraising.reopen_reply(entry=entry, reason=reason, by=actor, at=clock.now())
     except AppraisalRefused as refusal:
-        flash(str(refusal), "bad")
+        flash(str(refusal), "error")
     else:
         flash("Đã mở lại giải trình cho cơ quan.")
     return redirect(url_for("assessment.reply", year=row.year, criterion_id=criterion_id), 303)
@@ -171,17 +170,4 @@ def reply_document(year: int, criterion_id: int, document_id: int) -> Response:
     found = shown_document(entry, document_id)
     if found is None:
         abort(404, "Giải trình này không có tài liệu đó.")
-    if found.state != "clean":
-        abort(403, "Tệp này đang được kiểm tra an toàn, chưa tải về được.")
-    try:
-        return file_answer(found, _storage())
-    except MissingFile:
-        abort(404, "Tệp của tài liệu này không còn trong kho. Báo người quản trị hệ thống.")
-
-
-def _storage() -> Storage:
-    return Storage(current_app.config["TRACKER"].evidence_folder)
-
-
-def _limit_mb() -> int:
-    return int(current_app.config["TRACKER"].max_upload_mb)
+    return sent_file(found)
