@@ -14,7 +14,7 @@ import pytest
 from scoring_play import ADDRESS, words
 from sqlalchemy import select
 
-from tracker.assessment.models import Appraisal
+from tracker.assessment.models import Appraisal, AppraisalDocument
 from tracker.assessment.queries.comparing import comparison, stage_scores
 from tracker.assessment.queries.rounds import round_of
 from tracker.db import session
@@ -111,6 +111,11 @@ def test_the_owner_answers_with_documents_and_what_is_sent_is_locked(town):
     assert (empty.status_code, "Viết nội dung giải trình" in words(empty)) == (422, True)
     assert owner.post(place, data=words_of | {"act": "draft"}).status_code == 303
     assert "Bổ sung Báo cáo" not in words(boss.get(place))
+    with town.app.app_context():
+        kept = session.scalars(select(AppraisalDocument.document_id)).one()
+    # It has no file: the owner is told so, to everybody else there is no such document yet.
+    missing = [words(one.get(f"{place}/tai-lieu/{kept}")) for one in (owner, boss)]
+    assert ["không còn trong kho" in told for told in missing] == [True, False]
     sent = {"text": words_of["text"], "act": "send"}
     assert owner.post(place, data=sent).status_code == 303
     again = owner.post(place, data={"text": "Khác", "act": "draft"})

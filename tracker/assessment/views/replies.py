@@ -166,8 +166,10 @@ def reopen_reply(year: int, criterion_id: int) -> Answer:
 @signed_in
 def reply_document(year: int, criterion_id: int, document_id: int) -> Response:
     """Send the file of a document that goes with an explanation."""
-    _, entry, _ = _seen(year, criterion_id)
+    _, entry, whose = _seen(year, criterion_id)
     found = shown_document(entry, document_id)
-    if found is None:
+    # What is not sent has not left its owner.
+    is_out = entry.replied_on is not None or _writes(current_actor(), whose) is not None
+    if found is None or not is_out:
         abort(404, "Giải trình này không có tài liệu đó.")
     return sent_file(found)
