@@ -41,7 +41,7 @@ WORST = ("overdue", "due_soon", "not_due", "waiting", "done_late", "done_on_time
 
 @dataclass
 class Rows:
-    """The stored rows, as dicts."""
+    """The stored rows of the plan, as dicts."""
 
     tasks: dict
     agencies: dict
@@ -50,24 +50,27 @@ class Rows:
     updates: list
 
 
-def read_rows():
+def read_rows(plan_id):
     def rows(table):
         return [dict(row._mapping) for row in session.execute(text(f"select * from {table}"))]
+
+    def of_plan(table):
+        return [row for row in rows(table) if row["plan_id"] == plan_id]
 
     past = defaultdict(list)
     for row in rows("occurrence_past"):
         past[row["occurrence_id"]].append(row)
-    tasks = {row["id"]: row for row in rows("task")}
+    tasks = {row["id"]: row for row in of_plan("task")}
     for task in tasks.values():
         task["deadline"] = json.loads(task["deadline"])
         task["leads"] = json.loads(task["leads"])
     agencies = {row["id"]: row for row in rows("agency")}
-    return Rows(tasks, agencies, rows("occurrence"), past, rows("progress_update"))
+    return Rows(tasks, agencies, of_plan("occurrence"), past, of_plan("progress_update"))
 
 
 @pytest.fixture(scope="module")
 def raw(shown):
-    return read_rows()
+    return read_rows(plan_by_code("2024").id)
 
 
 def as_day(value):

@@ -11,11 +11,11 @@ from flask import send_file
 from werkzeug.wrappers import Response
 
 from tracker.desk.board import Board
-from tracker.desk.leader import hand_words
 from tracker.desk.stakes_page import CAUSES, StakesPage, agency_rows, criterion_rows, sum_words
 from tracker.lib.calendar import format_date
 from tracker.paper.outline import Value
 from tracker.progress.queries.board import TaskLine
+from tracker.progress.rules.hands import hand_words
 
 if TYPE_CHECKING:
     from tracker.paper.excel import Field, Sheet
@@ -202,6 +202,6 @@ def _sums(board: Board) -> list[list[Value]]:
 
 def _held(board: Board, standing_agency: str) -> list[list[Value]]:
     return [
-        [*hand_words(one, standing_agency), one.count, one.oldest_on, one.days(board.on)]
+        [*hand_words(one.hand.value, standing_agency), one.count, one.oldest_on, one.days(board.on)]
         for one in board.held
     ]

@@ -182,9 +182,11 @@ def make_reports(shift: Shift) -> Result:
     """Make the reports that were asked for, then those of agencies that a closing named."""
     storage, day = Storage(shift.settings.evidence_folder), clock.today()
     session.rollback()
-    how = {"today": day, "now": clock.now, "wall": clock.wall_now, "stop": shift.stop}
-    made = reports.make_all(storage, **how)
-    return Result(counted(made=made, kept=reports.keep_all(storage, **how)))
+    made, kept = (
+        make(storage, today=day, now=clock.now, wall=clock.wall_now, stop=shift.stop)
+        for make in (reports.make_all, reports.keep_all)
+    )
+    return Result(counted(made=made, kept=kept))
 
 
 def sweep_runs(_shift: Shift) -> Result:
