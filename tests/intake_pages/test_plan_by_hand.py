@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from tracker.audit.models import AuditEvent
-from tracker.db import session
+from tracker.db import session, transaction
+from tracker.lib.actor import SYSTEM
 from tracker.plans.models import Plan, Target, Task
+from tracker.progress.actions.issuing import issue_announced
 from tracker.progress.models import Occurrence
 
 TASK = {
@@ -71,6 +74,19 @@ def test_a_typed_plan_is_issued_and_gives_out_its_work(app, begun, text):
         assert [str(row.due_on) for row in rows] == ["2024-11-30", "2024-11-30"]
         target = session.scalars(select(Target)).one()
         assert (str(target.target), target.operator, target.leads) == ("1.4", ">", ["Sở Nội vụ"])
+
+
+def test_a_plan_with_a_day_ahead_is_coming_and_takes_force_on_that_day(app, begun, text):
+    type_task(begun)
+    begun.post("/ke-hoach/2024/ban-hanh", data={"number": "9/KH-UBND", "issued_on": "01/11/2024"})
+    assert "Sắp ban hành: có hiệu lực từ 01/11/2024" in text(begun.get("/ke-hoach/2024"))
+    given = []
+    with app.app_context():
+        for day in (date(2024, 10, 31), date(2024, 11, 1), date(2024, 11, 2)):
+            with transaction():
+                issue_announced(on=day, by=SYSTEM, at=datetime(2024, 11, 1, tzinfo=UTC))
+            given.append(len(session.scalars(select(Occurrence)).all()))
+    assert given == [0, 2, 2]
 
 
 @pytest.mark.parametrize(

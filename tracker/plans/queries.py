@@ -50,9 +50,13 @@ def plans_issued(on: date) -> list[Plan]:
 
 
 def plans_announced(on: date) -> list[Plan]:
-    """Give the drafts whose day of issue had come by the end of `on`, the earliest first."""
+    """Give the drafts whose day of issue had come by the end of `on`, the earliest first.
+
+    They are locked: two who put a plan in force at once give out its work once.
+    """
     query = select(Plan).where(Plan.state == "draft", Plan.issued_on <= on)
-    return list(session.scalars(query.order_by(Plan.issued_on, Plan.id).limit(200)))
+    query = query.order_by(Plan.issued_on, Plan.id).limit(200).with_for_update()
+    return list(session.scalars(query))
 
 
 def plan_of_year(year: int) -> Plan | None:

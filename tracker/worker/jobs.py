@@ -19,6 +19,7 @@ from tracker.outbox.smtp import address_domain, read_server
 from tracker.outbox.webhooks import jobs as webhooks
 from tracker.outbox.webhooks.addresses import Allowed
 from tracker.progress.actions import noting
+from tracker.progress.actions.issuing import issue_announced
 from tracker.reminders import jobs as reminders
 from tracker.reminders.webhooks import telling
 from tracker.reports import jobs as reports
@@ -169,6 +170,13 @@ def clean_uploads(shift: Shift) -> Result:
     with transaction():
         removed = intake.remove_loose_files(storage, by=by, at=at, wall=wall)
     return Result(counted(put_aside=put_aside, forgotten=forgotten, files_removed=removed))
+
+
+def issue_plans(_shift: Shift) -> Result:
+    """Put the plans in force whose announced day has come."""
+    with transaction():
+        issued = issue_announced(on=clock.today(), by=SYSTEM, at=clock.now())
+        return Result(counted(issued=len(issued)))
 
 
 def draft_reports(_shift: Shift) -> Result:

@@ -54,6 +54,12 @@ JOBS = (
         "Ghi số tổng của ngày đã qua",
     ),
     Job(
+        "issue_plans",
+        timedelta(minutes=10),
+        jobs.issue_plans,
+        "Đưa kế hoạch đã định ngày vào hiệu lực khi đến ngày",
+    ),
+    Job(
         "draft_reports",
         timedelta(hours=1),
         jobs.draft_reports,

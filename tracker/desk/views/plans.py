@@ -13,7 +13,7 @@ from tracker.db import transaction
 from tracker.desk.milestones import milestones
 from tracker.desk.views import desk
 from tracker.lib import clock
-from tracker.lib.calendar import parse_date
+from tracker.lib.calendar import format_date, parse_date
 from tracker.lib.text import one_line
 from tracker.plans import actions
 from tracker.plans.assigning import UnknownName
@@ -56,15 +56,22 @@ def issue_plan(code: str) -> str | Response:
         with transaction():
             found = plan_by_code(code)
             assert found is not None
-            number = one_line(typed["number"])[:80] or None
-            tasks = actions.issue(
-                found, number=number, issued_on=issued_on, by=actor, at=clock.now()
-            )
-            made = schedule(found, tasks, by=actor, at=clock.now())
+            told = _put_in_force(found, one_line(typed["number"])[:80] or None, issued_on)
     except (ValueError, actions.PlanRefused, UnknownName) as error:
         return _page(_find(code), problem=str(error), typed=typed)
-    flash(f"Đã ban hành; {made} đầu việc được giao cho các cơ quan.")
+    flash(told)
     return redirect(url_for("desk.plan", code=code))
+
+
+def _put_in_force(row: Plan, number: str | None, issued_on: date) -> str:
+    """Issue a draft, or announce it where its day lies ahead; give what to tell."""
+    by, at = current_actor(), clock.now()
+    if issued_on > clock.today():
+        actions.announce(row, number=number, issued_on=issued_on, by=by, at=at)
+        return f"Đã định ngày; kế hoạch tự có hiệu lực từ {format_date(issued_on)}."
+    tasks = actions.issue(row, number=number, issued_on=issued_on, by=by, at=at)
+    made = schedule(row, tasks, by=by, at=at)
+    return f"Đã ban hành; {made} đầu việc được giao cho các cơ quan."
 
 
 def _find(code: str) -> Plan:
@@ -84,8 +91,6 @@ def _issue_day(text: str, year: int) -> date:
         day = parse_date(text)
     except ValueError:
         raise ValueError("Ghi ngày ban hành theo dạng ngày/tháng/năm, ví dụ 30/05/2024.") from None
-    if day > clock.today():
-        raise ValueError("Ngày ban hành không được sau hôm nay.")
     if abs(day.year - year) > 1:
         raise ValueError(f"Ngày ban hành cách xa năm {year} của kế hoạch; hãy kiểm tra lại.")
     return day
