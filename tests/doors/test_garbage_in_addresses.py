@@ -9,7 +9,7 @@ import pytest
 from tracker.web.paging import encode_cursor
 
 GARBAGE = {
-    "long": "ấ" * 3000,
+    "long": "ấ" * 800,
     "nul": "a\x00b",
     "negative": "-1",
     "past sixty-four bits": "9" * 30,
