@@ -82,6 +82,8 @@ def create_app(settings: Settings | None = None, *, serving: bool = False) -> Fl
         session.remove()
     # Before all other plumbing: who is signed in depends on the day.
     app.before_request(_tell_the_day)
+    # The bound of a request ends with it: the same thread may go on to other work.
+    app.teardown_request(lambda _error: give_up_after(None))
     _wire_plumbing(app, settings)
     _register_rooms(app)
     init_logs(app, access=settings.log_format == "json")

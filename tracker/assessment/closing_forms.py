@@ -6,7 +6,7 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from tracker.assessment.actions.surveying import LONGEST_GROUP, MOST
-from tracker.assessment.forms import _Told
+from tracker.assessment.forms import Told
 from tracker.lib.text import one_line
 from tracker.progress.forms import DayField, TypedForm
 
@@ -21,39 +21,39 @@ def _count(label: str) -> IntegerField:
     )
 
 
-class DecideForm(TypedForm, _Told):
+class DecideForm(TypedForm, Told):
     """The province's own figure for a criterion, and why it takes it."""
 
     score = StringField("Điểm của Thành phố", [Length(max=20)], [one_line])
     note = TextAreaField("Lý do", [_NOTE])
 
 
-class ReasonForm(TypedForm, _Told):
+class ReasonForm(TypedForm, Told):
     """Why a table is closed with something missing, or opened again."""
 
     reason = TextAreaField("Lý do", [_NOTE])
 
 
-class SentForm(TypedForm, _Told):
+class SentForm(TypedForm, Told):
     """Number and day of the report that went to the ministry."""
 
     number = StringField("Số báo cáo", [InputRequired(_NEEDED), Length(max=80)], [one_line])
     on = DayField("Ngày gửi", [InputRequired(_NEEDED)])
 
 
-class PublishForm(TypedForm, _Told):
+class PublishForm(TypedForm, Told):
     """The day on which the ministry published."""
 
     on = DayField("Ngày công bố", [InputRequired(_NEEDED)])
 
 
-class ReplyForm(TypedForm, _Told):
+class ReplyForm(TypedForm, Told):
     """What the province answers the council on one criterion."""
 
     text = TextAreaField("Nội dung giải trình, bổ sung", [_NOTE])
 
 
-class AskForm(TypedForm, _Told):
+class AskForm(TypedForm, Told):
     """A list of respondents asked of agencies: of which group, by when."""
 
     group = StringField(
@@ -62,13 +62,13 @@ class AskForm(TypedForm, _Told):
     due_on = DayField("Hạn gửi danh sách")
 
 
-class SendForm(TypedForm, _Told):
+class SendForm(TypedForm, Told):
     """How many respondents an agency named; a number and no names."""
 
     sent = _count("Số người trong danh sách")
 
 
-class ReturnForm(TypedForm, _Told):
+class ReturnForm(TypedForm, Told):
     """Forms issued and returned of one group by a day, and why not all."""
 
     group = StringField(

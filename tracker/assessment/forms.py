@@ -22,7 +22,7 @@ def _day(label: str) -> DayField:
     return DayField(label, [InputRequired(_NEEDED)])
 
 
-class _Told:
+class Told:
     """A form that takes in the refusal of a rule, as one of its own problems."""
 
     form_errors: list[Any]
@@ -32,7 +32,7 @@ class _Told:
         self.form_errors.append(str(problem))
 
 
-class CalendarForm(TypedForm, _Told):
+class CalendarForm(TypedForm, Told):
     """The days of a round."""
 
     opens_on = _day("Ngày mở")
@@ -59,7 +59,7 @@ class RoundForm(CalendarForm):
     )
 
 
-class OpenForm(TypedForm, _Told):
+class OpenForm(TypedForm, Told):
     """The opening of a round, with the number of its plan where one is made."""
 
     plan_number = StringField(
@@ -67,7 +67,7 @@ class OpenForm(TypedForm, _Told):
     )
 
 
-class GiveForm(TypedForm, _Told):
+class GiveForm(TypedForm, Told):
     """A criterion given to an agency."""
 
     criterion = SelectField("Tiêu chí", coerce=int, validate_choice=False)
@@ -75,7 +75,7 @@ class GiveForm(TypedForm, _Told):
     scope = StringField("Phạm vi", [Length(max=300, message="Phạm vi dài quá 300 ký tự.")])
 
 
-class AnswerForm(TypedForm, _Told):
+class AnswerForm(TypedForm, Told):
     """A score and its explanation; the score is read by the rules, against its maximum."""
 
     score = StringField("Điểm tự chấm")
@@ -88,14 +88,14 @@ class AnswerForm(TypedForm, _Told):
         return read_version(self.version.data)
 
 
-class RemarksForm(TypedForm, _Told):
+class RemarksForm(TypedForm, Told):
     """What an agency found hard, and what it proposes."""
 
     difficulties = TextAreaField("Khó khăn, vướng mắc", [_TEXT])
     proposals = TextAreaField("Đề xuất, kiến nghị", [_TEXT])
 
 
-class ProofForm(DocumentForm, _Told):
+class ProofForm(DocumentForm, Told):
     """One document that proves a score."""
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
@@ -107,7 +107,7 @@ class ProofForm(DocumentForm, _Told):
         """Leave a file's own refusal where the door put it."""
 
 
-class VerdictForm(TypedForm, _Told):
+class VerdictForm(TypedForm, Told):
     """Accept or return a criterion; a return says why."""
 
     verdict = SelectField(
@@ -117,7 +117,7 @@ class VerdictForm(TypedForm, _Told):
     version = HiddenField()
 
 
-class BackForm(TypedForm, _Told):
+class BackForm(TypedForm, Told):
     """A sheet returned or opened again: why, and until when."""
 
     reason = TextAreaField("Lý do", [_TEXT])

@@ -20,6 +20,7 @@ from tracker.assessment.rules.consolidating import GAP_NAMES, Line
 from tracker.assessment.rules.sheets import Refused, read_score
 from tracker.assessment.views import assessment
 from tracker.assessment.views.access import YEAR, Answer, is_published, runner
+from tracker.assessment.views.stepping import stepped
 from tracker.db import session, transaction
 from tracker.evidence.queries import documents
 from tracker.indices.models import Criterion
@@ -207,14 +208,7 @@ def _acted(
     row: AssessmentRound, form: Form, forms: Forms, act: Callable[[], None], told: str
 ) -> Answer:
     """Do one step of a checked form; a refusal shows the page again with what was typed."""
-    if form.validate():
-        try:
-            with transaction():
-                act()
-        except ConsolidationRefused as refusal:
-            form.form_errors.append(str(refusal))
-        else:
-            flash(told)
-            return redirect(url_for("assessment.consolidation", year=row.year), 303)
-    session.rollback()
-    return _page(row, forms)
+    if not stepped(form, act, ConsolidationRefused):
+        return _page(row, forms)
+    flash(told)
+    return redirect(url_for("assessment.consolidation", year=row.year), 303)

@@ -19,7 +19,7 @@ from tracker.assessment.queries import surveying as reading
 from tracker.assessment.queries.rounds import round_of, rounds_with
 from tracker.assessment.views import assessment
 from tracker.assessment.views.access import YEAR, Answer, runner
-from tracker.db import session, transaction
+from tracker.assessment.views.stepping import stepped
 from tracker.lib import clock
 from tracker.lib.text import one_line
 
@@ -143,14 +143,7 @@ def _acted(
     row: AssessmentRound, form: Form, act: Callable[[], None], told: str, **typed: Any
 ) -> Answer:
     """Do one step of a checked form; a refusal shows the page again with what was typed."""
-    if form.validate():
-        try:
-            with transaction():
-                act()
-        except SurveyRefused as refusal:
-            form.form_errors.append(str(refusal))
-        else:
-            flash(told)
-            return redirect(url_for("assessment.survey", year=row.year), 303)
-    session.rollback()
-    return _page(row, **typed)
+    if not stepped(form, act, SurveyRefused):
+        return _page(row, **typed)
+    flash(told)
+    return redirect(url_for("assessment.survey", year=row.year), 303)
