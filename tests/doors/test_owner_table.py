@@ -205,8 +205,9 @@ def opens(answer) -> bool:
 
 
 def trail(site) -> tuple[int, int]:
-    """Give how much was written so far."""
-    counts = select(func.count(AuditEvent.id)), select(func.count(ProgressUpdate.id))
+    """Give how much was written so far; refusals themselves are told on the page they met."""
+    acts = select(func.count(AuditEvent.id)).where(AuditEvent.subject_type != "page")
+    counts = acts, select(func.count(ProgressUpdate.id))
     return tuple(site.read(query)[0][0] for query in counts)
 
 
