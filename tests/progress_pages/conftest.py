@@ -61,6 +61,7 @@ def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
     """The pages of reporting over a database of its own, as the application wires them."""
     from tracker.accounts.views import accounts
     from tracker.desk.my_work import desk
+    from tracker.intake.exchange.views import exchange
     from tracker.progress.views import progress
     from tracker.reports.views import reports
 
@@ -80,7 +81,7 @@ def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
     CSRFProtect(app)
     init_web(app)
     init_login(app)
-    for pages in (accounts, desk, progress, reports):
+    for pages in (accounts, desk, progress, reports, exchange):
         app.register_blueprint(pages)
     with clock.domain_day(DAY):
         yield app
