@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 # Rooms whose SQL differs between the databases, or that depend on locks and upserts.
 ON_BOTH = {
     "accounts",
+    "assessment",
     "audit",
     "evidence",
     "indices",

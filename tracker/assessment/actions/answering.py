@@ -90,7 +90,7 @@ def save_remarks(
     sheet: AssessmentSheet, *, difficulties: str, proposals: str, by: Actor, at: datetime
 ) -> None:
     """Keep what the agency found hard and what it proposes, for the province's report."""
-    session.refresh(sheet, with_for_update=True)
+    session.refresh(sheet, with_for_update={"of": AssessmentSheet})
     check_writable(rules_of(sheet), None, clock.local_day(at))
     before = {"difficulties": sheet.difficulties, "proposals": sheet.proposals}
     sheet.difficulties = check_text(difficulties)
@@ -113,8 +113,8 @@ def _writable(answer_id: int, at: datetime) -> AssessmentAnswer:
     answer = session.execute(query).scalar_one()
     sheet = session.get_one(AssessmentSheet, answer.sheet_id)
     # The sheet before the answer: signing locks in this order too.
-    session.refresh(sheet, with_for_update=True)
-    session.refresh(answer, with_for_update=True)
+    session.refresh(sheet, with_for_update={"of": AssessmentSheet})
+    session.refresh(answer, with_for_update={"of": AssessmentAnswer})
     check_writable(rules_of(sheet), answer.verdict, clock.local_day(at))
     return answer
 

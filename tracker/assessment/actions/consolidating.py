@@ -180,7 +180,8 @@ def check_score(criterion: Criterion, score: Decimal | None) -> None:
 
 def locked(row: AssessmentRound) -> AssessmentRound:
     """Give the round as it stands now, held until the transaction ends."""
-    query = select(AssessmentRound).where(AssessmentRound.id == row.id).with_for_update()
+    query = select(AssessmentRound).where(AssessmentRound.id == row.id)
+    query = query.with_for_update(of=AssessmentRound)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 

@@ -42,8 +42,8 @@ def judge(
     """
     answer = session.get_one(AssessmentAnswer, answer_id)
     sheet = session.get_one(AssessmentSheet, answer.sheet_id)
-    session.refresh(sheet, with_for_update=True)
-    session.refresh(answer, with_for_update=True)
+    session.refresh(sheet, with_for_update={"of": AssessmentSheet})
+    session.refresh(answer, with_for_update={"of": AssessmentAnswer})
     check_judged(sheet.state)
     if answer.version != version:
         raise Conflict

@@ -180,7 +180,7 @@ def open_round(
 
 def must_be_draft(round_: AssessmentRound) -> None:
     """Take the round's lock; raise Refused where it has been opened."""
-    session.refresh(round_, with_for_update=True)
+    session.refresh(round_, with_for_update={"of": AssessmentRound})
     if round_.state != "draft":
         raise Refused("Đợt đã mở; lịch và phần giao tiêu chí không đổi được nữa.")
 

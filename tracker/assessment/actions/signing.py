@@ -20,7 +20,8 @@ from tracker.lib.actor import Actor
 
 def lock_sheet(sheet_id: int, version: int) -> AssessmentSheet:
     """Give a sheet for writing; raise Conflict when `version` is no longer the present."""
-    query = select(AssessmentSheet).where(AssessmentSheet.id == sheet_id).with_for_update()
+    query = select(AssessmentSheet).where(AssessmentSheet.id == sheet_id)
+    query = query.with_for_update(of=AssessmentSheet)
     sheet = session.execute(query.execution_options(populate_existing=True)).scalar_one()
     if sheet.version != version:
         raise Conflict
