@@ -131,6 +131,14 @@ def test_a_plan_announced_for_a_day_that_has_come_is_put_in_force(scoring):
     assert rounds.sheets(round_.id)[0].agency.code == "STP"
 
 
+def test_rows_are_held_as_a_page_reads_them(scoring):
+    """A page reads a round with its plan, which there need not be: only the round is held."""
+    scoring.prepare()
+    session.flush()
+    session.expunge_all()
+    opening.must_be_draft(rounds.round_of(2024))
+
+
 def test_answers_are_kept_with_versions_and_a_second_writer_is_told(scoring):
     scoring.open()
     scoring.save("STP", "1.1", Decimal("0.75"))
