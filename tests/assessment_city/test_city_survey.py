@@ -91,6 +91,19 @@ def test_a_corrected_number_keeps_the_day_of_the_first(town):
         assert (entry.sent, entry.sent_on) == (20, date(2024, 12, 20))
 
 
+def test_an_agency_asked_no_longer_keeps_its_row_out_of_sight(town):
+    boss, other = town.visit("dieuphoi"), "Chủ tịch UBND cấp xã"
+    asked = {"group": other, "due_on": "18/12/2024"}
+    for number in ("STP 7", "STP 0"):
+        boss.post(f"{PLACE}/danh-sach", data=asked | {"lines": number})
+    assert other not in words(town.visit("STP").get(PLACE))
+    with town.app.app_context():
+        entry = session.scalars(
+            select(SurveyList).where(SurveyList.respondent_group == other)
+        ).one()
+        assert (entry.asked, entry.version) == (0, 2)
+
+
 def test_forms_returned_are_told_by_group_with_their_rate_and_reason(town):
     boss = town.visit("dieuphoi")
     first = {"group": GROUP, "on": "05/01/2025", "issued": "819", "returned": "816",

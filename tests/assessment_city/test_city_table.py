@@ -169,6 +169,9 @@ def test_the_province_decides_with_a_reason_and_within_the_maximum(town):
     assert town.visit("lanhdao").post(f"{PAGE}/2.3", data={"score": "1"}).status_code == 403
     kept = {"score": "1,5", "note": "Theo số liệu của Bộ."}
     assert boss.post(f"{PAGE}/2.3", data=kept).status_code == 303
+    assert boss.post(f"{PAGE}/2.3", data={"score": "", "note": "Lấy lại."}).status_code == 303
+    assert "Lấy lại." not in words(boss.get(f"{PAGE}/2.3"))
+    assert boss.post(f"{PAGE}/2.3", data=kept).status_code == 303
     with town.app.app_context():
         lines = {line.code: line for line in city_table(round_of(2024)).lines}
         assert lines["2.3"].score == Decimal("1.5")

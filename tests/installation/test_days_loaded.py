@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from tracker.audit.models import AuditEvent
-from tracker.db import session, transaction
-from tracker.installation.actions import add_days, load_calendar, remove_day
+from tracker.db import WITH_REMOVED, session, transaction
+from tracker.installation.actions import NoSuchDay, add_days, load_calendar, remove_day
 from tracker.installation.models import CalendarDay
 from tracker.installation.rules import OffDays
 from tracker.lib.actor import SYSTEM
@@ -48,6 +48,19 @@ def test_a_day_taken_out_by_a_person_stays_out():
         remove_day(day=BRIDGE, reason="Quyết định của Thành phố", by=SYSTEM, at=AT)
     assert load(NEW) == 0
     assert sources() == {LABOUR: "Công văn số 9150"}
+
+
+def test_a_day_taken_out_keeps_its_row_and_comes_back_in_it():
+    load(OLD)
+    with transaction():
+        remove_day(day=BRIDGE, reason="Ghi lại căn cứ", by=SYSTEM, at=AT)
+    marks = select(CalendarDay.removed_at).where(CalendarDay.day == BRIDGE)
+    assert session.scalar(marks.execution_options(**WITH_REMOVED)) is not None
+    with transaction():
+        add_days(OffDays("off", (BRIDGE,)), name="Nghỉ", source="Thông báo", by=SYSTEM, at=AT)
+    assert sources()[BRIDGE] == "Thông báo"
+    with pytest.raises(NoSuchDay), transaction():
+        remove_day(day=date(2031, 1, 6), reason="Không có", by=SYSTEM, at=AT)
 
 
 def test_a_day_corrected_by_a_person_keeps_the_document_they_named():

@@ -290,12 +290,14 @@ def test_a_test_is_sent_each_time_it_is_asked_for(register, receiver):
     assert [json.loads(body)["event"] for _, body in receiver.got] == ["test", "test"]
 
 
-def test_removing_leaves_no_row_but_the_trail(register):
+def test_a_removed_webhook_stays_out_of_sight_and_nothing_leaves_for_it(register, receiver):
     webhook_id, secret = register()
     post(webhook_id)
     with transaction():
         actions.remove(webhook_id=webhook_id, by=SYSTEM, at=AT)
-    assert (queries.webhooks(), session.scalars(select(WebhookDelivery)).all()) == ([], [])
+    assert (queries.webhooks(), queries.webhook(webhook_id), deliver().sent) == ([], None, 0)
+    waiting = session.scalars(select(WebhookDelivery)).one()
+    assert (waiting.state, queries.delivery(waiting.id), receiver.got) == ("expired", None, [])
     told = audit.events(limit=10)
     assert {event.verb for event in told} == {"outbox.register_webhook", "outbox.remove_webhook"}
     assert all(secret not in str(event.after) for event in told)

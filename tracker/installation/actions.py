@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tracker.audit.actions import record
-from tracker.db import session
+from tracker.db import WITH_REMOVED, session
 from tracker.installation.models import CalendarDay, Installation
 from tracker.installation.queries import days_decided, installation
 from tracker.installation.rules import OffDays
@@ -68,7 +68,8 @@ def load_calendar(days: Iterable[tuple[date, str, str, str]], *, by: Actor, at: 
     A day loaded earlier takes the document that the list names now. A day that an administrator
     added or took out is left as they left it.
     """
-    held = {row.day: row for row in session.scalars(select(CalendarDay))}
+    query = select(CalendarDay).execution_options(**WITH_REMOVED)
+    held = {row.day: row for row in session.scalars(query)}
     decided = days_decided()
     added = renamed = 0
     for day, kind, name, source in days:
@@ -98,9 +99,10 @@ def add_days(found: OffDays, *, name: str, source: str, by: Actor, at: datetime)
     """
     added = 0
     for day in found.days:
-        if session.get(CalendarDay, day) is not None:
+        row = _day(day) or CalendarDay(day=day, removed_at=at)
+        if row.removed_at is None:
             continue
-        row = CalendarDay(day=day, kind=found.kind, name=name, source=source)
+        row.kind, row.name, row.source, row.removed_at = found.kind, name, source, None
         session.add(row)
         added += 1
         record(
@@ -116,11 +118,11 @@ def add_days(found: OffDays, *, name: str, source: str, by: Actor, at: datetime)
 
 def remove_day(*, day: date, reason: str, by: Actor, at: datetime) -> None:
     """Take a day out of the table; the trail keeps what it was. Raise NoSuchDay without one."""
-    row = session.get(CalendarDay, day)
-    if row is None:
+    row = _day(day)
+    if row is None or row.removed_at is not None:
         raise NoSuchDay
     before = _facts_of(row)
-    session.delete(row)
+    row.removed_at = at
     record(
         "installation.remove_day",
         by=by,
@@ -130,6 +132,12 @@ def remove_day(*, day: date, reason: str, by: Actor, at: datetime) -> None:
         before=before,
         reason=reason,
     )
+
+
+def _day(day: date) -> CalendarDay | None:
+    """Give the row of a day, whether it stands or was taken out."""
+    query = select(CalendarDay).where(CalendarDay.day == day)
+    return session.scalar(query.execution_options(**WITH_REMOVED))
 
 
 def _facts_of(row: CalendarDay) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Instant, Model
+from tracker.db import Instant, Model, Removable
 
 
 class Installation(Model):
@@ -35,7 +35,7 @@ class Installation(Model):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class CalendarDay(Model):
+class CalendarDay(Removable, Model):
     """A day that differs from its weekday: a holiday or a day off, or a swapped working day."""
 
     __tablename__ = "calendar_day"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import BigId, Instant, Json, Model
+from tracker.db import BigId, Instant, Json, Model, Removable
 
 
 class Letter(Model):
@@ -107,7 +107,7 @@ class Heartbeat(Model):
     beaten_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class Webhook(Model):
+class Webhook(Removable, Model):
     """An address of another program that is told of chosen events.
 
     The secret is not kept: it is made from `salt` and the installation's SECRET_KEY, and

@@ -54,17 +54,15 @@ def decide_score(
         )
     )
     before = former.score if former else None
-    if score is None:
-        if former is not None:
-            session.delete(former)
-    else:
-        entry = former or Appraisal(
-            round_id=row.id, criterion_id=criterion.id, stage=DECIDED, version=0
-        )
-        session.add(entry)
-        entry.score, entry.note = score, words[:LONGEST_NOTE]
-        entry.entered_at, entry.entered_by = at, by.name
-        entry.version += 1
+    if before is None and score is None:
+        return
+    entry = former or Appraisal(
+        round_id=row.id, criterion_id=criterion.id, stage=DECIDED, version=0
+    )
+    session.add(entry)
+    entry.score, entry.note = score, words[:LONGEST_NOTE] if score is not None else ""
+    entry.entered_at, entry.entered_by = at, by.name
+    entry.version += 1
     session.flush()
     record(
         "assessment.decide_score",

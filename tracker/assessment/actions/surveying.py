@@ -50,14 +50,11 @@ def ask_lists(
     for agency_id, number in asked.items():
         _check(number)
         entry = stored.get(agency_id)
-        if entry is None and not number:
+        if not number and (entry is None or not entry.asked):
             continue
         if entry is not None and (entry.asked, entry.due_on) == (number, due_on):
             continue
         before[str(agency_id)], after[str(agency_id)] = entry.asked if entry else 0, number
-        if entry is not None and not number and entry.sent is None:
-            session.delete(entry)
-            continue
         if entry is None:
             entry = SurveyList(
                 round_id=row.id, agency_id=agency_id, respondent_group=name, version=0

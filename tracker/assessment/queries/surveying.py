@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.agencies.models import Agency
@@ -62,6 +62,10 @@ class Printed:
     issued: int | None
 
 
+# An agency that is asked no longer keeps its row; what it sent before stays in sight.
+_WANTED = or_(SurveyList.asked > 0, SurveyList.sent.is_not(None))
+
+
 def survey_lists(
     row: AssessmentRound, on: date, agency_ids: Collection[int] | None = None
 ) -> Lists:  # fmt: skip
@@ -69,7 +73,7 @@ def survey_lists(
     query = (
         select(SurveyList)
         .join(Agency, Agency.id == SurveyList.agency_id)
-        .where(SurveyList.round_id == row.id)
+        .where(SurveyList.round_id == row.id, _WANTED)
         .options(joinedload(SurveyList.agency))
         .order_by(SurveyList.respondent_group, Agency.sort, Agency.id)
         .limit(5000)
@@ -96,7 +100,7 @@ def days_late(entry: SurveyList, on: date) -> int:
 
 def survey_list(list_id: int) -> SurveyList | None:
     """Give one list with its agency, or None."""
-    query = select(SurveyList).where(SurveyList.id == list_id)
+    query = select(SurveyList).where(SurveyList.id == list_id, _WANTED)
     return session.scalar(query.options(joinedload(SurveyList.agency)))
 
 
@@ -127,7 +131,7 @@ def respondent_groups(row: AssessmentRound) -> list[str]:
     """Give the groups of respondents known from earlier results and from this round."""
     printed = indices.group_results(row.index_code, range(row.year - 2, row.year + 1))
     kept = session.scalars(
-        select(SurveyList.respondent_group).where(SurveyList.round_id == row.id).distinct()
+        select(SurveyList.respondent_group).where(SurveyList.round_id == row.id, _WANTED).distinct()
     )
     noted = session.scalars(
         select(SurveyReturn.respondent_group).where(SurveyReturn.round_id == row.id).distinct()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from tracker.db import session
 from tracker.outbox.models import Webhook, WebhookDelivery
@@ -59,8 +59,9 @@ def delivery(delivery_id: int) -> WebhookDelivery | None:
     """Give one delivery with its webhook."""
     return session.scalar(
         select(WebhookDelivery)
+        .join(WebhookDelivery.webhook)
         .where(WebhookDelivery.id == delivery_id)
-        .options(joinedload(WebhookDelivery.webhook))
+        .options(contains_eager(WebhookDelivery.webhook))
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from tracker.audit.actions import record
 from tracker.db import session
@@ -118,12 +118,7 @@ def switch(
     if active:
         _begin(row, last_update, on)
     else:
-        claims.change(
-            WebhookDelivery,
-            WebhookDelivery.webhook_id == row.id,
-            WebhookDelivery.state == State.WAITING,
-            values={"state": State.EXPIRED, "last_error": SWITCHED_OFF},
-        )
+        _expire(row)
     _record(
         "outbox.switch_webhook",
         row,
@@ -135,11 +130,11 @@ def switch(
 
 
 def remove(*, webhook_id: int, by: Actor, at: datetime) -> None:
-    """Remove a webhook and the log of its deliveries; the trail keeps that it was there."""
+    """Take a webhook away by a mark; what waits for it expires, its log stays until its age."""
     row = _locked(webhook_id)
     _record("outbox.remove_webhook", row, by, at, before=_told(row))
-    session.execute(delete(WebhookDelivery).where(WebhookDelivery.webhook_id == row.id))
-    session.delete(row)
+    row.active, row.removed_at = False, at
+    _expire(row)
 
 
 def send_test(*, webhook_id: int, by: Actor, at: datetime, wall: datetime, on: date) -> None:
@@ -174,6 +169,16 @@ def _begin(row: Webhook, last_update: int, on: date) -> None:
     """Let a webhook be told of what happens from now on."""
     row.since_on, row.updates_from, row.updates_seen = on, last_update, last_update
     row.letters_from = session.scalar(select(func.max(Letter.id))) or 0
+
+
+def _expire(row: Webhook) -> None:
+    """End what waits for a webhook that is switched off or taken away."""
+    claims.change(
+        WebhookDelivery,
+        WebhookDelivery.webhook_id == row.id,
+        WebhookDelivery.state == State.WAITING,
+        values={"state": State.EXPIRED, "last_error": SWITCHED_OFF},
+    )
 
 
 def _locked(webhook_id: int) -> Webhook:
