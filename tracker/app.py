@@ -40,6 +40,7 @@ from tracker.storage import Storage
 from tracker.web.errors import answer_error
 from tracker.web.limits import init_limits
 from tracker.web.logs import init_logs, set_up_logs
+from tracker.web.scanning import init_scanning, scanner_state
 
 csrf = CSRFProtect()
 
@@ -190,11 +191,13 @@ def _wire_plumbing(app: Flask, settings: Settings) -> None:
     init_login(app)
     app.extensions["tracker.open_work"] = open_work_of
     init_limits(app, searches=_SEARCHES, who=_who_asks)
+    init_scanning(app, settings.malware_scanner)
     init_refusing(app)
     app.extensions["tracker.health"] = {
         "database": lambda: session.execute(text("select 1")).scalar(),
         "migrations": migration_state,
         "worker": worker_facts,
+        "scanner": lambda: scanner_state(settings.malware_scanner),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -42,6 +43,8 @@ class Settings:
     mail_per_hour: int = 0
     # Private networks that webhooks may lead to all the same.
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    # The clamd that every uploaded file must pass: unix:/path or tcp:host:port; empty for none.
+    malware_scanner: str = ""
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -97,6 +100,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         mail_hour=_hour("MAIL_HOUR", get("MAIL_HOUR")),
         mail_per_hour=_number("MAIL_PER_HOUR", get("MAIL_PER_HOUR"), 0, 0, 1_000_000),
         webhook_networks=_networks("WEBHOOK_NETWORKS", get("WEBHOOK_NETWORKS")),
+        malware_scanner=_scanner(get("MALWARE_SCANNER")),
         oidc_issuer=_url("OIDC_ISSUER", get("OIDC_ISSUER"), ("http", "https")),
         oidc_client_id=get("OIDC_CLIENT_ID"),
         oidc_client_secret=get("OIDC_CLIENT_SECRET"),
@@ -127,6 +131,14 @@ def _secret(value: str | None) -> str | None:
 def _evidence(value: str | None) -> str:
     if value and "://" in value and not value.startswith("file://"):
         raise SettingError("EVIDENCE_URL không đúng: cần đường dẫn tới một thư mục")
+    return value or ""
+
+
+def _scanner(value: str | None) -> str:
+    if value and not re.fullmatch(r"unix:/.+|tcp:[^\s/]+:\d{1,5}", value):
+        raise SettingError(
+            "MALWARE_SCANNER không đúng: cần dạng unix:/đường-dẫn hoặc tcp:tên-máy:cổng"
+        )
     return value or ""
 
 

@@ -36,6 +36,8 @@ from tracker.settings import SettingError, Settings, read_settings
         ("MAX_UPLOAD_MB", "0"),
         ("SESSION_HOURS", "x"),
         ("MAIL_HOUR", "25:00"),
+        ("MALWARE_SCANNER", "/run/clamav/clamd.ctl"),
+        ("MALWARE_SCANNER", "tcp:3310"),
         ("OIDC_ISSUER", "x"),
     ],
 )

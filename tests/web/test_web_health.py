@@ -11,6 +11,7 @@ def ask(site: Flask, path: str, **checks) -> tuple[int, dict]:
         "database": lambda: None,
         "migrations": lambda: "head",
         "worker": lambda: WELL,
+        "scanner": lambda: "off",
         **checks,
     }
     answer = site.test_client().get(path)
@@ -50,7 +51,7 @@ def test_monitoring_hears_of_a_silent_worker_and_of_stuck_letters(
     site: Flask, facts: dict, status: int
 ) -> None:
     told = WELL | facts
-    expected = {"database": "ok", "migrations": "head", **told}
+    expected = {"database": "ok", "migrations": "head", "scanner": "off", **told}
     assert ask(site, "/healthz", worker=lambda: told) == (status, expected)
 
 
@@ -58,6 +59,12 @@ def test_a_check_that_fails_is_an_alarm(site: Flask) -> None:
     status, facts = ask(site, "/healthz", worker=broken)
     assert status == 503
     assert facts["worker_seconds_ago"] is None
+
+
+@pytest.mark.parametrize(("state", "status"), [("off", 200), ("ok", 200), ("down", 503)])
+def test_monitoring_hears_of_a_scanner_that_is_away(site: Flask, state: str, status: int) -> None:
+    found = ask(site, "/healthz", scanner=lambda: state)
+    assert (found[0], found[1]["scanner"]) == (status, state)
 
 
 def test_checks_nobody_registered_are_an_alarm(site: Flask) -> None:

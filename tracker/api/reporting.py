@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 from flask import current_app, request
@@ -23,6 +24,7 @@ from tracker.lib.actor import Actor
 from tracker.progress.forms import LONGEST_TEXT, MOST_DOCUMENTS
 from tracker.progress.rules.moves import Report, Result
 from tracker.storage import Storage
+from tracker.web.scanning import check_file
 
 PARTS = tuple(f"file{place}" for place in range(1, MOST_DOCUMENTS + 1))
 _LONG = {"type": "string", "maxLength": LONGEST_TEXT}
@@ -213,6 +215,8 @@ def _missing(said: dict[str, Any], where: str) -> dict[str, str]:
 def _content(said: dict[str, Any], sent: Sent) -> tuple[str, bytes] | None:
     if said.get("file"):
         content = base64.b64decode(said["file"]["content"], validate=True)
+        # Files of a form were scanned on their way in; what JSON holds is unpacked only here.
+        check_file(said["file"]["name"], BytesIO(content))
         return said["file"]["name"], content
     return sent.files[said["part"]] if said.get("part") else None
 

@@ -31,6 +31,8 @@ def verb_of(response: Response, *, stale: bool) -> str | None:
     """Give what a refusal is called; None for an answer that is none."""
     if stale:
         return "audit.refuse_form"
+    if g.get("refused_file"):
+        return "audit.refuse_malware"
     if response.status_code == 422 and request.files:
         return "audit.refuse_upload"
     return VERBS.get(response.status_code)
@@ -66,7 +68,7 @@ def _actor(app: Flask) -> Actor:
 def _write(verb: str, actor: Actor, status: int, *, last: bool) -> None:
     # The rule, not the address: an address may hold a secret or somebody's words.
     place = request.url_rule.rule if request.url_rule else "–"
-    after = {"place": place, "status": status}
+    after = {"place": place, "status": status, **g.get("refused_file", {})}
     if last:
         after["skipped"] = f"từ lần thứ {OF_ONE} trong giờ này không ghi thêm"
     try:

@@ -101,6 +101,16 @@ _STALE_FORM = Words(
 _SPOKEN = {403, 404, 409, 410, 422, 503}
 
 
+class Told(HTTPException):
+    """An error that brings all its own words, where those of its status would mislead."""
+
+    def __init__(self, status: int, words: Words) -> None:
+        """Say `words` with `status`."""
+        super().__init__(words.told)
+        self.code = status
+        self.words = words
+
+
 def request_id() -> str:
     """Give the number of this request: shown on error pages, logged, sent as X-Request-ID."""
     if "request_id" not in g:
@@ -113,6 +123,8 @@ def words_for(error: HTTPException) -> Words:
     status = error.code or 500
     if isinstance(error, CSRFError):
         return _STALE_FORM
+    if isinstance(error, Told):
+        return error.words
     words = WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     said = error.description
     if status in _SPOKEN and said and said != type(error).description:

@@ -3,7 +3,8 @@
 The application registers what is asked in `app.extensions["tracker.health"]`:
 `database()` raises when it cannot be reached; `migrations()` gives "head" or another word;
 `worker()` gives `worker_seconds_ago`, `outbox_waiting` and `outbox_oldest_seconds` (seconds past
-the time of the oldest letter not yet sent), each None when there is none.
+the time of the oldest letter not yet sent), each None when there is none; `scanner()` gives the
+state of the scanner of malware: "off", "ok" or "down".
 """
 
 from __future__ import annotations
@@ -71,9 +72,10 @@ def readyz() -> Response:
 
 @health.get("/healthz")
 def healthz() -> Response:
-    """Answer 200 when the site is ready, the worker alive and the letters leave in time."""
+    """Answer 200 when the site is ready, takes files, the worker alive and letters in time."""
     store = _store_facts()
     told = (_ask("worker", {}) or {}) if store["database"] == "ok" else {}
     worker = {name: told.get(name) for name in _WORKER_FACTS}
-    ready = store == {"database": "ok", "migrations": "head"}
-    return _answer({**store, **worker}, ready and worker_is_well(worker))
+    scanner = _ask("scanner", "down")
+    ready = store == {"database": "ok", "migrations": "head"} and scanner != "down"
+    return _answer({**store, **worker, "scanner": scanner}, ready and worker_is_well(worker))
