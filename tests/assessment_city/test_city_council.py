@@ -186,6 +186,7 @@ def test_the_workbook_holds_every_criterion_with_its_four_figures(town):
 
 def test_after_publication_every_agency_reads_the_whole(town):
     boss = town.visit("dieuphoi")
+    assert ", sau ngày đang xem" in words(boss.get(f"{ADDRESS}/doi-chieu"))
     assert town.visit("STC").get(f"{ADDRESS}/doi-chieu").status_code == 403
     assert boss.post(f"{PLACE}/ket-thuc").status_code == 303
     assert boss.post(f"{PLACE}/cong-bo", data={"on": "hôm qua"}).status_code == 422

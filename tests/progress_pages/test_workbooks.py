@@ -49,6 +49,8 @@ def test_a_list_goes_out_whole_and_text_stays_text(filled, as_person, path, expe
     found = cells(as_person("điều phối").get(path))
     assert expected in found
     assert {"UBND xã An", "UBND xã Ba"} & set(found)
+    assert found[found.index("Kế hoạch") + 1] == "Cơ quan"
+    assert any("KH-UBND" in str(value) for value in found)
 
 
 def test_another_agency_gets_no_row_of_it(filled, as_person):

@@ -92,6 +92,7 @@ def test_the_json_of_a_day(issued):
         "overdue": 1,
         "due_soon": 0,
         "missing_update": 0,
+        "plans": [{"plan": "2024", "overdue": 1, "due_soon": 0, "missing_update": 0}],
         "occurrences": [issued.occurrences(agency_id=issued.agency["SNV"].id)[0].id],
     }
 

@@ -32,5 +32,18 @@ def _letter(letter: IntendedLetter, planned: PlannedDay) -> dict[str, Any]:
         "overdue": len(own.overdue),
         "due_soon": len(own.due_soon),
         "missing_update": len(own.missing),
+        "plans": _by_plan(letter),
         "occurrences": list(letter.occurrence_ids),
     }
+
+
+def _by_plan(letter: IntendedLetter) -> list[dict[str, Any]]:
+    """Count the letter's own work plan by plan, in the order in which the letter names them."""
+    own = letter.own
+    parts = {"overdue": own.overdue, "due_soon": own.due_soon, "missing_update": own.missing}
+    codes = dict.fromkeys(work.plan_code for part in parts.values() for work in part)
+    return [
+        {"plan": code}
+        | {name: sum(work.plan_code == code for work in part) for name, part in parts.items()}
+        for code in codes
+    ]

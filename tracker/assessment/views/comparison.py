@@ -12,6 +12,7 @@ from tracker.assessment.rules.comparing import Compared
 from tracker.assessment.views import assessment
 from tracker.assessment.views.access import YEAR, Answer
 from tracker.assessment.views.consolidation import city_round
+from tracker.indices import queries as indices
 from tracker.indices.rules.wording import shown_code
 from tracker.lib import clock
 from tracker.web.workbooks import send_workbook
@@ -31,6 +32,7 @@ def comparison(year: int) -> Answer:
     """Show criterion by criterion what was claimed and what came of it, and the agencies."""
     row = city_round(year)
     found = compare(row)
+    published = indices.published_on(row.index_code, year)
     chosen = request.args.get("loc", "")
     agency = request.args.get("co-quan", "")
     return render_template(
@@ -41,6 +43,8 @@ def comparison(year: int) -> Answer:
         chosen=chosen if chosen in CHOICES else "",
         agency=agency,
         choices=CHOICES,
+        published_on=published,
+        published_later=published is not None and published > clock.today(),
     )
 
 
