@@ -33,8 +33,8 @@ def requests_workbook(rows: Sequence[ChangeRequest]) -> Response:
         "Đề nghị",
         "Đề nghị của các cơ quan",
         (("Kế hoạch", 30), ("Cơ quan", 34), ("Số", 8), ("Nhiệm vụ", 60), ("Đề nghị", 34),
-         ("Lý do", 50), ("Ngày gửi", 12, "date"), ("Người gửi", 24), ("Kết quả", 18), ("Ngày trả lời", 12, "date"),
-         ("Người trả lời", 24), ("Trả lời", 40)),
+         ("Lý do", 50), ("Ngày gửi", 12, "date"), ("Người gửi", 24), ("Kết quả", 18),
+         ("Ngày trả lời", 12, "date"), ("Người trả lời", 24), ("Trả lời", 40)),
         [
             (of[row.plan_id], row.agency.name, row.task.number, row.task.title,
              words_of(Asked(row.kind), row.asked_due_on), row.reason, row.asked_on, row.asked_by,
@@ -59,15 +59,15 @@ def explanations_workbook(
         text = shown(row)
         lines.append(
             (of[row.plan_id], row.agency.name, number, title, subjects[row.subject], row.asked_on,
-             row.answer_by, mark(row)[0], text.cause if text else None, text.remedy if text else None,
-             text.promised_on if text else None)
+             row.answer_by, mark(row)[0], text.cause if text else None,
+             text.remedy if text else None, text.promised_on if text else None)
         )  # fmt: skip
     return _workbook(
         "Giải trình",
         "Giải trình",
         (("Kế hoạch", 30), ("Cơ quan", 34), ("Số", 8), ("Về việc", 60), ("Loại", 22),
-         ("Ngày hỏi", 12, "date"), ("Trả lời trước hết ngày", 14, "date"), ("Tình trạng", 24), ("Nguyên nhân", 50),
-         ("Biện pháp", 50), ("Cam kết", 12, "date")),
+         ("Ngày hỏi", 12, "date"), ("Trả lời trước hết ngày", 14, "date"),
+         ("Tình trạng", 24), ("Nguyên nhân", 50), ("Biện pháp", 50), ("Cam kết", 12, "date")),
         lines,
     )  # fmt: skip
 
