@@ -35,7 +35,7 @@ from tracker.plans.models import Plan, Task
 from tracker.progress.models import Occurrence
 from tracker.settings import read_settings
 
-ROUNDS = 40
+ROUNDS = 60
 ROWS = 200
 _COLUMNS = [column for column in Occurrence.__table__.c if column.name != "soon_on"]
 
@@ -56,8 +56,10 @@ def _measured(database: str) -> str:
         token_id, secret = _token()
     headers = {"Authorization": f"Bearer {secret}"}
     client, floor = app.test_client(), _floor(app).test_client()
-    door = _rounds(lambda: client.get(f"/api/v1/occurrences?limit={ROWS}", headers=headers))
-    bare = _rounds(lambda: floor.get("/"))
+    door, bare = _rounds(
+        lambda: client.get(f"/api/v1/occurrences?limit={ROWS}", headers=headers),
+        lambda: floor.get("/"),
+    )
     with app.app_context(), transaction():
         revoke_token(token_id, by=SYSTEM, at=clock.now(), wall=clock.wall_now())
     return (
@@ -98,15 +100,16 @@ def _floor(app: Flask) -> Flask:
     return bare
 
 
-def _rounds(ask: Callable[[], TestResponse]) -> float:
-    """Give the median milliseconds of processor that an answer takes."""
-    taken = []
+def _rounds(*asked: Callable[[], TestResponse]) -> list[float]:
+    """Give the median milliseconds of processor that each answer takes, asked in turns."""
+    taken: list[list[float]] = [[] for _ in asked]
     for _ in range(ROUNDS + 3):
-        begun = time.process_time()
-        answer = ask()
-        taken.append(1000 * (time.process_time() - begun))
-        assert answer.status_code == 200, answer.text
-    return statistics.median(taken[3:])
+        for ask, kept in zip(asked, taken, strict=True):
+            begun = time.process_time()
+            answer = ask()
+            kept.append(1000 * (time.process_time() - begun))
+            assert answer.status_code == 200, answer.text
+    return [statistics.median(kept[3:]) for kept in taken]
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.accounts.actions import hash_token
@@ -106,21 +106,41 @@ class TooOften:
     seconds: int
 
 
-def use_token(secret: str, *, wall: datetime) -> ApiToken | TooOften | None:
+# Whose a token is and what it may, and its count; written once, as every request asks it.
+_T = ApiToken.__table__.c
+_BY_HASH = (
+    select(_T.id, _T.prefix, _T.name, _T.person_id, _T.agency_id, _T.scopes)
+    .add_columns(_T.window_from, _T.used, _T.last_used_at)
+    .where(
+        _T.token_hash == bindparam("hash"),
+        _T.revoked_at.is_(None),
+        _T.expires_at > bindparam("wall"),
+    )
+    .with_for_update()
+)
+_COUNT = update(cast(Table, ApiToken.__table__)).where(_T.id == bindparam("token_id"))
+
+
+def use_token(secret: str, *, wall: datetime) -> Row[Any] | TooOften | None:
     """Count one use of a token; None when no token that still works has this secret.
 
     Found by its hash: what the database compares is not what a guesser can steer. A refusal is
     given, not raised, because its count must be stored.
     """
-    query = select(ApiToken).where(ApiToken.token_hash == hash_token(secret))
-    row = session.scalar(query.with_for_update())
-    if row is None or row.revoked_at is not None or row.expires_at <= wall:
+    row = session.execute(_BY_HASH, {"hash": hash_token(secret), "wall": wall}).one_or_none()
+    if row is None:
         return None
-    row.window_from, row.used, wait = rules.counted(
-        row.window_from, row.used, wall, rules.PER_MINUTE
+    window_from, used, wait = rules.counted(row.window_from, row.used, wall, rules.PER_MINUTE)
+    last = row.last_used_at
+    session.execute(
+        _COUNT,
+        {
+            "token_id": row.id,
+            "window_from": window_from,
+            "used": used,
+            "last_used_at": wall if last is None or wall - last >= COARSE else last,
+        },
     )
-    if row.last_used_at is None or wall - row.last_used_at >= COARSE:
-        row.last_used_at = wall
     return TooOften(wait) if wait else row
 
 

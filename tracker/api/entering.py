@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
+from sqlalchemy import Row
 
 from tracker.accounts.queries import acting
 from tracker.accounts.signing_in import count_guess
 from tracker.agencies.queries import by_ids
 from tracker.api.actions import TooOften, use_token
-from tracker.api.models import ApiToken
 from tracker.api.policy import narrowed, service_of
 from tracker.api.problems import refuse
 from tracker.api.rules import SCOPE_NAMES, Scope
@@ -49,7 +50,7 @@ def enter(scope: Scope) -> Caller:
     return Caller(actor, row.id, row.prefix)
 
 
-def _used(secret: str) -> ApiToken:
+def _used(secret: str) -> Row[Any]:
     """Find and count; wrong tokens are counted by the network address that tries them."""
     wall, wait = clock.wall_now(), 0
     with transaction():
@@ -65,7 +66,7 @@ def _used(secret: str) -> ApiToken:
     return found
 
 
-def _actor_of(row: ApiToken) -> Actor | None:
+def _actor_of(row: Row[Any]) -> Actor | None:
     """Give the owner with the rights of today; None for who has left or what has ended."""
     on = clock.today()
     if row.person_id is not None:

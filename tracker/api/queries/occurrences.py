@@ -7,24 +7,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import FromClause, Integer, Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from tracker.agencies.models import Agency
 from tracker.db import session
+from tracker.lib import clock
 from tracker.plans.former import Former, former
 from tracker.plans.models import Plan, Task
-from tracker.progress.models import ProgressUpdate
+from tracker.progress.models import Occurrence, ProgressUpdate
 from tracker.progress.policy import Scope
 from tracker.progress.queries.listing import Filters, conditions
-from tracker.progress.queries.work_rows import WORK_COLUMNS, rows_query, state_of
-from tracker.progress.rules.status import Timing, days_late, label, timing
+from tracker.progress.rules.status import Kind, State, Timing, Work, days_late, label, timing
 from tracker.progress.standing import as_of
 
-# What a line needs beside the columns of the lists.
-_MORE = tuple(name for name in ("plan_id", "since") if name not in WORK_COLUMNS)
+# From what the words of a line follow, in the order in which a row has it; a row begins with them.
+_STATE = (
+    "kind",
+    "work",
+    "due_on",
+    "limit_on",
+    "soon_on",
+    "completed_on",
+    "returned",
+    "percent",
+    "taken_over_on",
+)
+_MORE = (
+    "id",
+    "version",
+    "plan_id",
+    "task_id",
+    "agency_id",
+    "period",
+    "original_due_on",
+    "expected_on",
+    "reported_on",
+    "submitted_on",
+    "extension_count",
+    "ranked",
+    "since",
+)
+_ID = len(_STATE)
+_number = itemgetter(_ID)
+_PLAN_ID = _ID + _MORE.index("plan_id")
+_PLAN, _TASK, _AGENCY = Plan.__table__.c, Task.__table__.c, Agency.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +70,60 @@ class Wanted:
     id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An occurrence as stored, with what follows for a day."""
+class Words(NamedTuple):
+    """What follows for a day from the state of an occurrence."""
 
-    row: Row[Any]
-    before: Former
     timing: Timing
     label: str
     days_late: int
 
-    def said(self, name: str, now: Any) -> Any:
-        """Give a field of the task as the plan said it on that day."""
-        return self.before.value(self.row.task_id, name, now)
+
+class Line(NamedTuple):
+    """An occurrence as stored, with what follows for a day and what its plan said then."""
+
+    row: tuple[Any, ...]
+    words: Words
+    before: Former
+
+    @property
+    def id(self) -> int:
+        """The number of the occurrence."""
+        return int(self.row[_ID])
+
+    @property
+    def version(self) -> int:
+        """How often it has changed."""
+        return int(self.row[_ID + 1])
 
 
 def lines(wanted: Wanted, on: date, scope: Scope, *, after: int = 0, limit: int = 50) -> list[Line]:
     """Give up to `limit` occurrences behind the number `after`, as known on `on`.
 
-    One query today; on a past day one more to see that it is past, and two for each plan.
+    Two queries today, the first to see that it is today; on a past day two more for each plan.
+    Columns and no rows of the session: a page is read, told and forgotten.
     """
-    c = as_of(on, wanted.plan_id).c
-    part = select(*(c[name] for name in (*WORK_COLUMNS, *_MORE))).where(c.id > after)
+    standing = as_of(on, wanted.plan_id)
+    is_now = standing is Occurrence.__table__ and on >= clock.today()
+    query = _asked_now(wanted, on, scope) if is_now else _asked(standing, wanted, on, scope)
+    # In order already wherever a database has no reason to join otherwise; it is not promised.
+    found = sorted(session.execute(query, {"after": after, "most": limit}), key=_number)
+    before = {plan_id: former(plan_id, on) for plan_id in {row[_PLAN_ID] for row in found}}
+    return [Line(row, _words(on, row[:_ID]), before[row[_PLAN_ID]]) for row in found]
+
+
+@lru_cache(maxsize=64)
+def _asked_now(wanted: Wanted, on: date, scope: Scope) -> Select[Any]:
+    """Keep the statement for the pages that follow: building it takes as long as asking it.
+
+    Only of today, where the table itself answers and `conditions` asks the database nothing.
+    """
+    return _asked(Occurrence.__table__, wanted, on, scope)
+
+
+def _asked(standing: FromClause, wanted: Wanted, on: date, scope: Scope) -> Select[Any]:
+    """Give the statement of a page: cut by number first, then joined with what it names."""
+    c = standing.c
+    part = select(*(c[name] for name in (*_STATE, *_MORE))).where(c.id > bindparam("after"))
     for condition in conditions(c, on, wanted.plan_id, wanted.filters, scope):
         part = part.where(condition)
     if wanted.id is not None:
@@ -71,25 +134,30 @@ def lines(wanted: Wanted, on: date, scope: Scope, *, after: int = 0, limit: int 
         part = part.where(c.due_on <= wanted.due_to)
     if wanted.changed_since is not None:
         part = part.where(c.since >= wanted.changed_since)
-    shown = part.order_by(c.id).limit(limit).subquery("shown")
-    query = (
-        rows_query(shown)
-        .add_columns(*(shown.c[name] for name in _MORE), Plan.code.label("plan_code"))
-        .join(Plan, Plan.id == shown.c.plan_id)
-        .order_by(shown.c.id)
+    shown = part.order_by(c.id).limit(bindparam("most", type_=Integer)).subquery("shown")
+    return (
+        select(
+            *shown.c,
+            _PLAN.code.label("plan_code"),
+            _TASK.number,
+            _TASK.index_code,
+            _TASK.title,
+            _AGENCY.code.label("agency_code"),
+            _AGENCY.name.label("agency_name"),
+        )
+        .select_from(shown)
+        .join(Plan.__table__, _PLAN.id == shown.c.plan_id)
+        .join(Task.__table__, _TASK.id == shown.c.task_id)
+        .join(Agency.__table__, _AGENCY.id == shown.c.agency_id)
     )
-    return [_line(row, on) for row in session.execute(query)]
 
 
-def _line(row: Row[Any], on: date) -> Line:
-    state = state_of(row)
-    return Line(
-        row,
-        former(row.plan_id, on),
-        timing(state, on),
-        label(state, on).text,
-        days_late(state, on),
-    )
+@lru_cache(maxsize=4096)
+def _words(on: date, state: tuple[Any, ...]) -> Words:
+    """Find the words for a state once, however many lines and pages share it."""
+    kind, work, *rest = state
+    found = State(Kind(kind), Work(work), **dict(zip(_STATE[2:], rest, strict=True)))
+    return Words(timing(found, on), label(found, on).text, days_late(found, on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tracker.api.describing.schemas import (
 )
 from tracker.api.queries.occurrences import Line
 from tracker.evidence.models import Document
+from tracker.plans.former import NOTHING
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.rules.counts import Counts, counts_json
 from tracker.progress.rules.moves import Result
@@ -61,40 +62,44 @@ OCCURRENCE = named(
     ),
 )
 OCCURRENCES = page_of("OccurrencePage", OCCURRENCE)
+# What a plan may have said otherwise on a past day.
+_WORDED = ("number", "index", "title")
 
 
 def occurrence_shape(line: Line) -> dict[str, Any]:
     """Give an occurrence as it stood on the day asked for."""
-    row = line.row
+    (kind, work, due_on, limit_on, _, completed_on, returned, percent, _,
+     id_, version, _, task_id, _, period, original_due_on, expected_on, reported_on,
+     submitted_on, extension_count, ranked, since,
+     plan, number, index, title, agency, agency_name) = line.row  # fmt: skip
+    task = {"id": task_id, "number": number, "index": index, "title": title}
+    if line.before is not NOTHING:
+        task |= {name: line.before.value(task_id, name, task[name]) for name in _WORDED}
+    words = line.words
     return {
-        "id": row.id,
-        "version": row.version,
-        "plan": row.plan_code,
-        "task": {
-            "id": row.task_id,
-            "number": line.said("number", row.task_number),
-            "index": line.said("index", row.index_code),
-            "title": line.said("title", row.title),
-        },
-        "agency": {"code": row.agency_code, "name": row.agency_name},
-        "kind": row.kind,
-        "period": row.period,
-        "work": row.work,
-        "status": line.timing.value,
-        "label": line.label,
-        "returned": row.returned,
-        "percent": row.percent,
-        "due_on": _day(row.due_on),
-        "limit_on": _day(row.limit_on),
-        "original_due_on": _day(row.original_due_on),
-        "completed_on": _day(row.completed_on),
-        "expected_on": _day(row.expected_on),
-        "reported_on": _day(row.reported_on),
-        "submitted_on": _day(row.submitted_on),
-        "extension_count": row.extension_count,
-        "days_late": line.days_late,
-        "ranked": row.ranked,
-        "changed_on": _day(row.since),
+        "id": id_,
+        "version": version,
+        "plan": plan,
+        "task": task,
+        "agency": {"code": agency, "name": agency_name},
+        "kind": kind,
+        "period": period,
+        "work": work,
+        "status": words.timing,
+        "label": words.label,
+        "returned": returned,
+        "percent": percent,
+        "due_on": due_on and due_on.isoformat(),
+        "limit_on": limit_on and limit_on.isoformat(),
+        "original_due_on": original_due_on and original_due_on.isoformat(),
+        "completed_on": completed_on and completed_on.isoformat(),
+        "expected_on": expected_on and expected_on.isoformat(),
+        "reported_on": reported_on and reported_on.isoformat(),
+        "submitted_on": submitted_on and submitted_on.isoformat(),
+        "extension_count": extension_count,
+        "days_late": words.days_late,
+        "ranked": ranked,
+        "changed_on": since.isoformat(),
     }
 
 

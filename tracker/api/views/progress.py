@@ -86,7 +86,7 @@ def occurrences(asked: Asked) -> Response:
         after=after[0] if after else 0,
         limit=limit_of(asked) + 1,
     )
-    return paged(asked, found, lambda line: (line.row.id,), occurrence_shape)
+    return paged(asked, found, lambda line: (line.id,), occurrence_shape)
 
 
 @operation(
@@ -106,7 +106,7 @@ def occurrence(asked: Asked, occurrence_id: int) -> Response:
     found = lines(Wanted(id=occurrence_id), asked.on, Sight(everything=True), limit=1)
     if not found:
         refuse("not-found", "Chưa có đầu việc này vào ngày xem.")
-    return answer(occurrence_shape(found[0]), tag=str(found[0].row.version))
+    return answer(occurrence_shape(found[0]), tag=str(found[0].version))
 
 
 def visible(asked: Asked, occurrence_id: int) -> Occurrence:
