@@ -41,6 +41,7 @@ from tracker.web.errors import answer_error
 from tracker.web.limits import init_limits
 from tracker.web.logs import init_logs, set_up_logs
 from tracker.web.scanning import init_scanning, scanner_state
+from tracker.web.signing import keys_to_sign_with
 
 csrf = CSRFProtect()
 
@@ -122,6 +123,7 @@ def _configure(app: Flask, settings: Settings, serving: bool) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, serving=serving),
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_old),
         # Room for a few files of the largest size and the form around them.
         MAX_CONTENT_LENGTH=(settings.max_upload_mb * 3 + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
@@ -136,6 +138,8 @@ def _configure(app: Flask, settings: Settings, serving: bool) -> None:
         WTF_I18N_ENABLED=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    if settings.secret_key_old:
+        app.config["WTF_CSRF_SECRET_KEY"] = keys_to_sign_with(app.config)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

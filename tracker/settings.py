@@ -24,6 +24,8 @@ class Settings:
 
     database_url: str
     secret_key: str | None = None
+    # Keys that were SECRET_KEY before, newest last: what they sealed and signed is still read.
+    secret_key_old: tuple[str, ...] = ()
     smtp_url: str | None = None
     mail_from: str = "tracker@localhost"
     base_url: str = "http://127.0.0.1:8000"
@@ -48,6 +50,8 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
+    # Words of the provider (claim acr) that stand for a second step there; asked for in order.
+    oidc_acr: tuple[str, ...] = ()
     # False where people come in by single sign-on alone; administrators keep their password.
     password_sign_in: bool = True
 
@@ -71,6 +75,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         raise SettingError(
             "OIDC_ISSUER, OIDC_CLIENT_ID và OIDC_CLIENT_SECRET phải được đặt cùng nhau"
         )
+    if settings.secret_key_old and not settings.secret_key:
+        raise SettingError("SECRET_KEY_OLD chỉ dùng cùng với SECRET_KEY mới")
     if not settings.password_sign_in and not settings.oidc_issuer:
         raise SettingError("PASSWORD_SIGN_IN chỉ tắt được khi đã đặt OIDC_ISSUER")
     return settings
@@ -81,7 +87,8 @@ def _read(env: Mapping[str, str]) -> Settings:
     base_url = get("BASE_URL") or f"http://127.0.0.1:{get('PORT') or 8000}"
     return Settings(
         database_url=_database_url(get("DATABASE_URL")),
-        secret_key=_secret(get("SECRET_KEY")),
+        secret_key=_secret("SECRET_KEY", get("SECRET_KEY")),
+        secret_key_old=_old_secrets(get("SECRET_KEY_OLD")),
         smtp_url=_url("SMTP_URL", get("SMTP_URL"), ("smtp", "smtps")),
         mail_from=get("MAIL_FROM") or "tracker@localhost",
         base_url=(_url("BASE_URL", base_url, ("http", "https")) or base_url).rstrip("/"),
@@ -104,6 +111,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         oidc_issuer=_url("OIDC_ISSUER", get("OIDC_ISSUER"), ("http", "https")),
         oidc_client_id=get("OIDC_CLIENT_ID"),
         oidc_client_secret=get("OIDC_CLIENT_SECRET"),
+        oidc_acr=tuple((get("OIDC_ACR") or "").split()),
         password_sign_in=_choice("PASSWORD_SIGN_IN", get("PASSWORD_SIGN_IN"), ("on", "off"))
         == "on",
     )
@@ -122,10 +130,15 @@ def _database_url(value: str | None) -> str:
     return value
 
 
-def _secret(value: str | None) -> str | None:
+def _secret(name: str, value: str | None) -> str | None:
     if value is not None and len(value) < 16:
-        raise SettingError("SECRET_KEY quá ngắn: cần ít nhất 16 ký tự ngẫu nhiên")
+        raise SettingError(f"{name} quá ngắn: cần ít nhất 16 ký tự ngẫu nhiên")
     return value
+
+
+def _old_secrets(value: str | None) -> tuple[str, ...]:
+    parts = [part.strip() for part in (value or "").split(",") if part.strip()]
+    return tuple(_secret("SECRET_KEY_OLD", part) or "" for part in parts)
 
 
 def _evidence(value: str | None) -> str:

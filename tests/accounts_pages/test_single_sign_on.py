@@ -219,6 +219,30 @@ def test_a_second_step_at_the_provider_counts(methods, way):
     assert identities.way_of({"amr": methods}) is way
 
 
+@pytest.mark.parametrize(
+    ("acr", "way"),
+    [("vneid:2", Way.SSO_STRONG), ("vneid:1", Way.SSO), (None, Way.SSO), (["vneid:2"], Way.SSO)],
+)
+def test_where_the_levels_of_the_provider_are_named_they_alone_count(acr, way):
+    assert identities.way_of({"acr": acr, "amr": ["otp"]}, ("vneid:2", "vneid:3")) is way
+
+
+def test_the_provider_is_asked_for_the_levels_that_are_named(client, provider, setting):
+    provider()
+    assert "acr_values" not in to_provider(client)
+    setting(oidc_acr=("vneid:2", "vneid:3"))
+    assert to_provider(client)["acr_values"] == "vneid:2 vneid:3"
+
+
+def test_who_signed_out_here_is_led_through_the_provider_again(client, provider, make_person):
+    make_person("an")
+    address = provider()
+    whole_way(client)
+    client.post("/logout")
+    assert client.get("/tai-khoan").status_code == 302
+    assert to_provider(client)["page"].startswith(address)
+
+
 def test_passwords_may_be_left_to_administrators(client, setting, make_person, enter):
     people = make_person("an", Role.COORDINATOR), make_person("quan", Role.ADMIN)
     setting(oidc_issuer="http://127.0.0.1:9", password_sign_in=False)

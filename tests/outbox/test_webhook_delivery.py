@@ -117,10 +117,11 @@ def post(webhook_id: int, cause: str = "1", facts: dict[str, Any] | None = None)
         )
 
 
-def deliver(minutes: int = 0, *, secret_key: str | None = KEY, loopback=True, **how: Any):
+def deliver(minutes: int = 0, *, secret_key=KEY, former_keys=(), loopback=True, **how: Any):
     return jobs.deliver_due(
         worker="w1",
         secret_key=secret_key,
+        former_keys=former_keys,
         allowed=Allowed(loopback=loopback),
         delivering=Delivering(**{"timeout": 1} | how),
         now=lambda: AT + timedelta(minutes=minutes),
@@ -226,6 +227,13 @@ def test_nothing_leaves_under_another_key_of_the_installation(register, receiver
     with transaction():
         new = actions.renew_secret(webhook_id=webhook_id, secret_key=KEY, by=SYSTEM, at=AT)
     assert (receiver.got, new != old) == ([], True)
+
+
+def test_a_former_key_of_the_installation_still_signs(register, receiver):
+    webhook_id, _secret = register()
+    post(webhook_id)
+    assert deliver(secret_key="another key of it", former_keys=[KEY]).sent == 1
+    assert len(receiver.got) == 1
 
 
 def test_a_delivery_whose_sender_was_killed_goes_again(register, receiver):

@@ -6,7 +6,7 @@ by the pair of issuer and subject, whatever becomes of the address there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -77,8 +77,13 @@ def note_refusal(claims: Mapping[str, Any], *, at: datetime) -> None:
     )
 
 
-def way_of(claims: Mapping[str, Any]) -> Way:
-    """Say whether the provider asked for a second step itself."""
+def way_of(claims: Mapping[str, Any], strong_acr: Collection[str] = ()) -> Way:
+    """Say whether the provider asked for a second step itself; said by nobody, it did not.
+
+    Where the installation names the levels of its provider (`strong_acr`), these alone count.
+    """
+    if strong_acr:
+        return Way.SSO_STRONG if claims.get("acr") in strong_acr else Way.SSO
     methods = claims.get("amr")
     strong = isinstance(methods, list) and _STRONG & {str(method) for method in methods}
     return Way.SSO_STRONG if strong else Way.SSO

@@ -133,6 +133,7 @@ def call_webhooks(shift: Shift) -> Result:
     done = webhooks.deliver_due(
         worker=shift.worker,
         secret_key=key,
+        former_keys=shift.settings.secret_key_old,
         allowed=Allowed(shift.settings.webhook_networks, loopback=trial),
         stop=shift.stop,
     )

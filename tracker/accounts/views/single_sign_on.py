@@ -44,7 +44,8 @@ def single_sign_on() -> Any:
     back = _settings().base_url + url_for("accounts.come_from_provider")
     try:
         _check_issuer(client)
-        return client.authorize_redirect(back)
+        wanted = " ".join(_settings().oidc_acr)
+        return client.authorize_redirect(back, **({"acr_values": wanted} if wanted else {}))
     except _faults() as error:
         return _not_in(AWAY, error)
 
@@ -64,7 +65,7 @@ def come_from_provider() -> Any:
         cookie.clear()
         flash(sentence, "error")
         return redirect(url_for("accounts.login"))
-    way = identities.way_of(claims)
+    way = identities.way_of(claims, _settings().oidc_acr)
     return go_on(user, way, target, at=clock.now(), wall=clock.wall_now())
 
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -36,6 +36,7 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import current_plan
 from tracker.progress.actions.states import Conflict
 from tracker.progress.rules.moves import Refused
+from tracker.web.signing import signer
 from tracker.web.workbooks import send_workbook
 
 exchange = Blueprint("exchange", __name__, url_prefix="/trao-doi")
@@ -235,6 +236,4 @@ def _apply(checked: list[queries.Checked], name: str) -> bool:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(
-        current_app.config["SECRET_KEY"], salt=f"exchange of {current_actor().id}"
-    )
+    return signer(f"exchange of {current_actor().id}")

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -34,6 +34,7 @@ from tracker.intake.receiving import MAX_TARGETS, MAX_TASKS
 from tracker.intake.views.blueprint import intake, storage
 from tracker.lib import clock
 from tracker.plans.rules.kinds import IMPROVEMENT
+from tracker.web.signing import signer
 
 Answer = str | Response | tuple[str, int]
 MEANINGS = (
@@ -234,4 +235,4 @@ def _year(sent: dict[str, Any]) -> int | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)
+    return signer(_SALT)

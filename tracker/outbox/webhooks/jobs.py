@@ -18,9 +18,8 @@ from tracker.outbox.webhooks.calling import NoAnswer, call
 from tracker.outbox.webhooks.rules import (
     KEPT_FOR,
     Delivering,
-    fingerprint,
+    kept_secret,
     may_pass,
-    secret_of,
     signature,
 )
 
@@ -43,7 +42,7 @@ class _Round:
     """What every step of one run needs, and its running sums; `busy` are webhooks that failed."""
 
     worker: str
-    secret_key: str | None
+    keys: Sequence[str]
     allowed: Allowed
     delivering: Delivering
     now: Callable[[], datetime]
@@ -59,6 +58,7 @@ def deliver_due(
     *,
     worker: str,
     secret_key: str | None,
+    former_keys: Sequence[str] = (),
     allowed: Allowed,
     delivering: Delivering | None = None,
     now: Callable[[], datetime] = clock.wall_now,
@@ -68,7 +68,8 @@ def deliver_due(
     """Call every webhook that has something due; never raise because of one of them.
 
     A webhook that does not answer is left alone for the rest of the run, so that the others do
-    not wait for it. `now` is the wall's clock, `stamp` the domain's.
+    not wait for it. A secret made with one of `former_keys` still signs. `now` is the wall's
+    clock, `stamp` the domain's.
     """
     started = now()
     due = queries.due_count(started)
@@ -77,7 +78,8 @@ def deliver_due(
         return Outcome()
     claimant = f"{worker[:60]}/{uuid4().hex[:8]}"
     how = delivering or Delivering()
-    tour = _Round(claimant, secret_key, allowed, how, now, stamp, stop, set())
+    keys = [*([secret_key] if secret_key else []), *former_keys]
+    tour = _Round(claimant, keys, allowed, how, now, stamp, stop, set())
     while not tour.stop():
         with transaction():
             rows = actions.claim(worker=claimant, due=started, at=now(), delivering=how)
@@ -127,8 +129,8 @@ def _deliver(tour: _Round, row: WebhookDelivery, hook: Webhook | None) -> None:
     """Call once and mark what became of it."""
     if hook is None or not hook.active:
         return _failed(tour, row, actions.SWITCHED_OFF, permanent=True)
-    secret = secret_of(hook.salt, tour.secret_key) if tour.secret_key else ""
-    if fingerprint(secret) != hook.secret_hash:
+    secret = kept_secret(hook.salt, hook.secret_hash, tour.keys)
+    if secret is None:
         return _failed(tour, row, KEY_CHANGED, permanent=True)
     body = row.body.encode()
     try:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from tracker.db import session
 from tracker.outbox.models import Webhook, WebhookDelivery
 from tracker.outbox.rules import State
-from tracker.outbox.webhooks.rules import MOST_WEBHOOKS, Event
+from tracker.outbox.webhooks.rules import MOST_WEBHOOKS, Event, kept_secret
 
 PAGE = 50
 
@@ -20,6 +20,11 @@ def webhooks(*, active: bool | None = None) -> Sequence[Webhook]:
     """Give the webhooks by name, all or those that are switched on or off."""
     query = select(Webhook).order_by(Webhook.name, Webhook.id).limit(MOST_WEBHOOKS)
     return session.scalars(query if active is None else query.where(Webhook.active == active)).all()
+
+
+def signed_with_others(key: str) -> list[str]:
+    """Give the names of the webhooks whose secret was not made with `key`."""
+    return [row.name for row in webhooks() if not kept_secret(row.salt, row.secret_hash, [key])]
 
 
 def webhook(webhook_id: int) -> Webhook | None:

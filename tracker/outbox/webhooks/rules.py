@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -89,6 +90,12 @@ def secret_of(salt: str, secret_key: str) -> str:
 def fingerprint(secret: str) -> str:
     """Give what is kept of a secret, to notice that it became another."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def kept_secret(salt: str, kept: str, keys: Iterable[str]) -> str | None:
+    """Give the secret whose fingerprint is `kept`, made with one of `keys`; None with none."""
+    made = (secret_of(salt, key) for key in keys)
+    return next((secret for secret in made if fingerprint(secret) == kept), None)
 
 
 def signature(secret: str, body: bytes, seconds: int) -> str:

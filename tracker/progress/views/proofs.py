@@ -22,6 +22,7 @@ from tracker.lib.actor import Actor
 from tracker.progress.forms import DocumentForm
 from tracker.progress.queries.proofs import own_documents
 from tracker.storage import Storage
+from tracker.web.signing import signer
 
 
 class WithDocuments(Protocol):
@@ -108,4 +109,4 @@ def _entries(form: WithDocuments) -> Iterator[DocumentForm]:
 
 
 def _signer(agency_id: int) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"evidence of {agency_id}")
+    return signer(f"evidence of {agency_id}")
