@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 
 from tracker.progress.rules.counts import Counts
 
@@ -18,6 +19,7 @@ PATIENCE = timedelta(minutes=30)
 _WORST_FIRST = ("overdue", "due_soon", "not_due", "waiting", "done_late", "done_on_time")
 
 
+@lru_cache(maxsize=4096)
 def as_one_task(parts: Counts, *, dated: bool) -> Counts:
     """Give the counts of one task from those of its parts.
 

@@ -7,10 +7,11 @@ part that each agency has in a task, so that tables add up to each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true
 
@@ -19,7 +20,7 @@ from tracker.agencies.queries import valid_on
 from tracker.db import session
 from tracker.plans.models import Assignment, Plan, Task
 from tracker.plans.queries import tasks as plan_tasks
-from tracker.progress.rules.counts import Counts
+from tracker.progress.rules.counts import Counts, total
 from tracker.progress.rules.status import Timing
 from tracker.progress.standing import (
     as_of,
@@ -32,6 +33,7 @@ from tracker.progress.standing import (
 )
 from tracker.reports.rules import as_one_task
 
+Key = TypeVar("Key", bound=Hashable)
 DATED = {"date", "month", "quarter", "half_year", "year", "range"}
 
 
@@ -67,11 +69,11 @@ class Reading:
     def by_agency(self) -> dict[int, Counts]:
         """Give each agency's parts in tasks, each part counted as one."""
         dated = {task.id: is_dated(task) for task in self.tasks}
-        sums: dict[int, Counts] = defaultdict(Counts)
+        found: dict[int, list[Counts]] = defaultdict(list)
         for (task_id, agency_id), counts in self.parts.items():
             if task_id in dated:
-                sums[agency_id] += as_one_task(counts, dated=dated[task_id])
-        return dict(sums)
+                found[agency_id].append(as_one_task(counts, dated=dated[task_id]))
+        return {agency_id: total(parts) for agency_id, parts in found.items()}
 
     def extended_by_task(self) -> dict[int, int]:
         """Give how often the days of each task's parts were moved, where they were."""
@@ -115,25 +117,29 @@ def read(plan: Plan, on: date, agency_id: int | None = None) -> Reading:
     )
     if agency_id is not None:
         query = query.where(c.agency_id == agency_id)
-    parts: dict[tuple[int, int], Counts] = defaultdict(Counts)
-    whole: dict[int, Counts] = defaultdict(Counts)
-    for row in session.execute(query):
-        counts = _counts(row)
-        parts[row.task_id, row.agency_id] += counts
-        whole[row.task_id] += counts
+    parts: dict[tuple[int, int], list[Counts]] = defaultdict(list)
+    for task_id, by_agency, *numbers in session.execute(query).all():
+        parts[task_id, by_agency].append(_counts(*numbers))
     extensions: dict[tuple[int, int], int] = {}
-    for row in session.execute(_moved(c, plan, agency_id)):
-        key, by_first = (row.task_id, row.agency_id), Counts(done_on_time_original=row.difference)
-        parts[key] += by_first
-        whole[row.task_id] += by_first
+    for row in session.execute(_moved(c, plan, agency_id)).all():
+        key = row.task_id, row.agency_id
+        parts[key].append(Counts(done_on_time_original=row.difference))
         if row.extensions:
             extensions[key] = int(row.extensions)
+    whole: dict[int, list[Counts]] = defaultdict(list)
+    for (task_id, _), counts in parts.items():
+        whole[task_id] += counts
     agencies = {row.id: row for row in session.scalars(select(Agency))}
     tasks = plan_tasks(plan.id, on=on)
     if agency_id is not None:
         own = whole.keys() | _led(plan, on, agency_id)
         tasks = [task for task in tasks if task.id in own]
-    return Reading(plan, on, tasks, dict(parts), dict(whole), agencies, extensions, agency_id)
+    return Reading(plan, on, tasks, _totals(parts), _totals(whole), agencies, extensions, agency_id)
+
+
+def _totals(found: Mapping[Key, list[Counts]]) -> dict[Key, Counts]:
+    """Add the counts of each key up; most parts have but one."""
+    return {key: parts[0] if len(parts) == 1 else total(parts) for key, parts in found.items()}
 
 
 def _moved(c: Any, plan: Plan, agency_id: int | None) -> Select[Any]:
@@ -165,12 +171,14 @@ def _led(plan: Plan, on: date, agency_id: int) -> set[int]:
     return set(session.scalars(query))
 
 
-def _counts(row: Any) -> Counts:
-    outside = row.timing in (Timing.SUSPENDED, Timing.CANCELLED)
+@lru_cache(maxsize=4096)
+def _counts(timing: str, n: int, reported: int, silent: int, due: int) -> Counts:
+    """Give the counts of a row of one timing; thousands of parts share a few shapes."""
+    outside = timing in (Timing.SUSPENDED, Timing.CANCELLED)
     return Counts(
-        **{row.timing: row.n},
-        waiting_due=int(row.due),
-        done_on_time_original=row.n if row.timing == Timing.DONE_ON_TIME else 0,
-        reported=0 if outside else int(row.reported),
-        silent=0 if outside else int(row.silent),
+        **{timing: n},
+        waiting_due=int(due),
+        done_on_time_original=n if timing == Timing.DONE_ON_TIME else 0,
+        reported=0 if outside else int(reported),
+        silent=0 if outside else int(silent),
     )
