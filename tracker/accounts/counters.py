@@ -27,10 +27,14 @@ def counter(key: str, wall: datetime) -> SignInCounter:
     session.execute(delete(SignInCounter).where(SignInCounter.last_at < wall - FORGOTTEN_AFTER))
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if on_postgresql else sqlite.insert
+    # An update that changes nothing is the lock: a row that a success takes back meanwhile is
+    # waited for and made anew, where "do nothing" would find it there and then gone.
     session.execute(
-        insert(SignInCounter).values(key=key, failures=0, last_at=wall).on_conflict_do_nothing()
+        insert(SignInCounter)
+        .values(key=key, failures=0, last_at=wall)
+        .on_conflict_do_update(index_elements=["key"], set_={"failures": SignInCounter.failures})
     )
-    return session.get_one(SignInCounter, key, with_for_update=True, populate_existing=True)
+    return session.get_one(SignInCounter, key, populate_existing=True)
 
 
 def seconds_to_wait(row: SignInCounter, wall: datetime) -> int:

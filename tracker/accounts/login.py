@@ -13,7 +13,17 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    current_app,
+    g,
+    redirect,
+    request,
+    url_for,
+)
 from flask import session as web_session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import ColumnElement
@@ -110,13 +120,20 @@ def begin_session(user: User, way: Way = Way.PASSWORD) -> None:
 
 
 def end_session() -> None:
-    """Sign this browser out."""
+    """Sign this browser out, and let it forget the pages that it kept."""
     token = web_session.get("_user_id")
     if token:
         with transaction():
             sessions.close(str(token))
     logout_user()
     web_session.clear()
+    after_this_request(_forget_pages)
+
+
+def _forget_pages(answer: Response) -> Response:
+    # Not "cookies": ours is cleared above, and the sentence that tells so travels in one.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,10 +184,17 @@ def _first_things() -> BaseResponse | None:
     if request.endpoint in _ALWAYS_OPEN:
         return None
     if current_user.user.must_change_password:
-        return redirect(url_for("accounts.account"))
+        return _lead_to("accounts.account", "Hãy đổi mật khẩu trước khi làm việc tiếp.")
     if request.endpoint not in _SECOND_STEP and is_second_step_due():
-        return redirect(url_for("accounts.second_step"))
+        return _lead_to("accounts.second_step", "Hãy thiết lập xác thực hai bước trước.")
     return None
+
+
+def _lead_to(endpoint: str, sentence: str) -> BaseResponse:
+    """Send a person to a page; a program is told why instead (403), for it reads no page."""
+    if request.path.startswith("/api/"):
+        abort(403, sentence)
+    return redirect(url_for(endpoint))
 
 
 def _note_look() -> None:

@@ -29,10 +29,14 @@ from tracker.lib.actor import ANONYMOUS, Actor
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of a typed code: `way` when it was right, `wait_seconds` when none is taken."""
+    """What became of a typed code: `way` when it was right, `wait_seconds` when none is taken.
+
+    `codes` are the recovery codes that came of it, shown once.
+    """
 
     way: Way | None = None
     wait_seconds: int = 0
+    codes: tuple[str, ...] = ()
 
 
 def factor(person_id: int) -> SecondFactor | None:
@@ -79,18 +83,21 @@ def proposed_secret(person_id: int, *, key: str) -> str | None:
 
 def confirm(
     user: User, typed: str, *, key: str, by: Actor, at: datetime, wall: datetime
-) -> list[str] | None:
-    """Switch the second step on with its first code; give the recovery codes, None if wrong."""
+) -> Checked:
+    """Switch the second step on with its first code, which brings the recovery codes."""
     row = factor(user.id)
-    if row is None or row.confirmed_at is not None or _wait(user.id, wall):
-        return None
+    if row is None or row.confirmed_at is not None:
+        return Checked()
+    waiting = _wait(user.id, wall)
+    if waiting:
+        return Checked(wait_seconds=waiting)
     if not _take_code(row, typed, key=key, wall=wall):
-        return None
+        return Checked()
     row.confirmed_at = wall
     forget(_count_key(user.id))
     codes = _new_codes(user.id)
     record_of("accounts.second_step_on", user, by, at)
-    return codes
+    return Checked(Way.CODE, codes=tuple(codes))
 
 
 def check(user: User, typed: str, *, key: str, at: datetime, wall: datetime) -> Checked:

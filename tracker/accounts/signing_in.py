@@ -24,8 +24,8 @@ from tracker.accounts.counters import (
     key_of,
     seconds_to_wait,
 )
-from tracker.accounts.models import SignInCounter, User
-from tracker.accounts.rules import FREE_FAILURES, FREE_FAILURES_OF_ADDRESS, Way
+from tracker.accounts.models import User
+from tracker.accounts.rules import FREE_FAILURES, FREE_FAILURES_OF_ADDRESS, Way, network_of
 from tracker.accounts.trail import record_of
 from tracker.audit.actions import record
 from tracker.db import session
@@ -73,15 +73,18 @@ def open_attempt(
 ) -> Attempt | SignIn:
     """Count an attempt from a network address; give a `SignIn` when it must wait.
 
-    A person who may not use a password is answered like one whose password is wrong.
+    A person who may not use a password is answered like one whose password is wrong. A network
+    that must wait leaves no count of what it types, so that it cannot fill the table.
     """
     typed = nfc(email).strip().lower()[:254]
-    keys = (key_of("email", typed), key_of("address", address))
-    rows = [counter(key, wall) for key in keys]
-    longest = max(seconds_to_wait(row, wall) for row in rows)
-    if longest:
-        return SignIn(Reason.LOCKED, wait_seconds=longest)
-    for row, free in zip(rows, (FREE_FAILURES, FREE_FAILURES_OF_ADDRESS), strict=True):
+    keys = (key_of("address", network_of(address)), key_of("email", typed))
+    rows = []
+    for key in keys:
+        rows.append(counter(key, wall))
+        waiting = seconds_to_wait(rows[-1], wall)
+        if waiting:
+            return SignIn(Reason.LOCKED, wait_seconds=waiting)
+    for row, free in zip(rows, (FREE_FAILURES_OF_ADDRESS, FREE_FAILURES), strict=True):
         add_failure(row, free=free, wall=wall)
     user = session.scalar(select(User).where(User.email == typed))
     if any(row.locked_until for row in rows):
@@ -116,12 +119,12 @@ def close_attempt(attempt: Attempt, *, right: bool, at: datetime, wall: datetime
             label=user.name if user else None,
         )
         return SignIn(Reason.FAILED)
-    by_email, by_address = attempt.keys
+    # In the order of `open_attempt`, under the same locks: what others count meanwhile stays.
+    by_address, by_email = attempt.keys
+    shared = counter(by_address, wall)
+    shared.failures = max(shared.failures - 1, 0)
+    shared.locked_until = None if shared.failures < FREE_FAILURES_OF_ADDRESS else wall
     forget(by_email)
-    shared = session.get(SignInCounter, by_address)
-    if shared is not None:
-        shared.failures = max(shared.failures - 1, 0)
-        shared.locked_until = None if shared.failures < FREE_FAILURES_OF_ADDRESS else wall
     if second_step.is_on(user.id):
         record_of("accounts.password_given", user, Actor(user.id, user.name), at)
         return SignIn(Reason.DONE, user=user, asks_code=True)
@@ -140,4 +143,4 @@ def count_guess(*, what: str, address: str, wall: datetime) -> int:
 
     Give the seconds for which that network address must wait, 0 while it may go on.
     """
-    return count(key_of(what, address), free=FREE_FAILURES_OF_ADDRESS, wall=wall)
+    return count(key_of(what, network_of(address)), free=FREE_FAILURES_OF_ADDRESS, wall=wall)

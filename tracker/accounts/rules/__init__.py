@@ -13,6 +13,7 @@ from tracker.accounts.rules.attempts import (
     INVITE_LIVES,
     LONGEST_WAIT,
     RESET_LIVES,
+    network_of,
     wait_after,
 )
 from tracker.accounts.rules.passwords import (
@@ -45,5 +46,6 @@ __all__ = [
     "check_password",
     "clean_email",
     "clean_password",
+    "network_of",
     "wait_after",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 # Failures that cost nothing, then the wait doubles. Many people share an office's address.
 FREE_FAILURES = 5
@@ -21,6 +22,20 @@ def wait_after(failures: int, free: int = FREE_FAILURES) -> timedelta:
     if failures < free:
         return timedelta(0)
     return min(FIRST_WAIT * 2 ** min(failures - free, 10), LONGEST_WAIT)
+
+
+def network_of(address: str) -> str:
+    """Give what counts as one network address: an IPv4 address, 64 bits of an IPv6 one.
+
+    Whoever has one IPv6 address has 2**64 of them (RFC 6177).
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
 
 
 # How long the links of letters live.

@@ -7,12 +7,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from tracker.accounts import addresses, letters, passwords
+from tracker.accounts import addresses, letters
 from tracker.accounts.actions import BadToken, Taken
 from tracker.accounts.forms import NewAddressForm, told
 from tracker.accounts.login import current_actor, signed_in
 from tracker.accounts.queries import person as person_of
 from tracker.accounts.views.blueprint import accounts
+from tracker.accounts.views.proving import refused_password
 from tracker.db import transaction
 from tracker.lib import clock
 
@@ -23,13 +24,13 @@ TAKEN = "Địa chỉ này đã có người dùng."
 @signed_in
 def change_address() -> Any:
     """Ask for another address; it takes effect when its link is opened."""
-    form, person, by = NewAddressForm(), current_user.user, current_actor()
+    form, by = NewAddressForm(), current_actor()
     if not form.validate_on_submit():
         return _page(form, 422 if form.errors else 200)
-    if not passwords.matches(person.password_hash, form.present.data):
-        told(form.present, "Mật khẩu hiện tại chưa đúng.")
-        return _page(form, 422)
-    user_id, moment = person.id, letters.now()
+    refused = refused_password(form.present)
+    if refused:
+        return _page(form, *refused)
+    user_id, moment = current_user.user.id, letters.now()
     try:
         with transaction():
             user = person_of(user_id)
@@ -45,8 +46,8 @@ def change_address() -> Any:
     return redirect(url_for("accounts.account"), 303)
 
 
-def _page(form: NewAddressForm, status: int) -> Any:
-    return render_template("accounts/address.html", form=form), status
+def _page(form: NewAddressForm, status: int, headers: Any = None) -> Any:
+    return render_template("accounts/address.html", form=form), status, headers or {}
 
 
 @accounts.route("/doi-dia-chi/<token>", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from tracker.accounts.models import User
 from tracker.accounts.rules import Way
 from tracker.accounts.rules.codes import ANSWER_WITHIN
 from tracker.accounts.views.blueprint import accounts
+from tracker.accounts.views.proving import wait_words
 from tracker.db import transaction
 from tracker.lib import clock
 from tracker.lib.actor import Role
@@ -151,8 +152,7 @@ def _code_page(form: CodeForm) -> str:
 
 def slowed(form: Any, seconds: int, page: Callable[[Any], str]) -> Any:
     """Answer an attempt that came too early, and say how long to wait."""
-    minutes = -(-seconds // 60)
-    form.form_errors.append(f"Đã thử quá nhiều lần. Hãy chờ {minutes} phút rồi thử lại.")
+    form.form_errors.append(wait_words(seconds))
     answer = make_response(page(form), 429)
     answer.headers["Retry-After"] = str(seconds)
     return answer

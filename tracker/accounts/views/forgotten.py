@@ -17,7 +17,7 @@ from tracker.accounts import actions, letters
 from tracker.accounts.counters import count, key_of
 from tracker.accounts.forms import AddressForm
 from tracker.accounts.queries import by_email
-from tracker.accounts.rules import FREE_ASKINGS, FREE_ASKINGS_OF_ADDRESS
+from tracker.accounts.rules import FREE_ASKINGS, FREE_ASKINGS_OF_ADDRESS, network_of
 from tracker.accounts.views.blueprint import accounts
 from tracker.accounts.views.entering import may_use_password, slowed
 from tracker.db import session, transaction
@@ -35,16 +35,14 @@ def forgotten() -> Any:
         return _page(form), 422 if form.errors else 200
     email, moment, at = str(form.email.data), letters.now(), clock.now()
     with transaction():
-        waits = [
-            count(key_of("forgotten", email), free=FREE_ASKINGS, wall=moment.wall),
-            count(
-                key_of("forgotten from", request.remote_addr or ""),
-                free=FREE_ASKINGS_OF_ADDRESS,
-                wall=moment.wall,
-            ),
-        ]
-    if any(waits):
-        return slowed(form, max(waits), _page)
+        # A network that must wait leaves no count of the addresses it types.
+        waiting = count(
+            key_of("forgotten from", network_of(request.remote_addr or "")),
+            free=FREE_ASKINGS_OF_ADDRESS,
+            wall=moment.wall,
+        ) or count(key_of("forgotten", email), free=FREE_ASKINGS, wall=moment.wall)
+    if waiting:
+        return slowed(form, waiting, _page)
     answer = make_response(render_template("accounts/forgotten.html", done=True, email=email))
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 

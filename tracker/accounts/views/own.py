@@ -14,6 +14,7 @@ from tracker.accounts.queries import person as person_of
 from tracker.accounts.rules import Way, WeakPassword
 from tracker.accounts.views.blueprint import accounts
 from tracker.accounts.views.entering import go_on, may_use_password
+from tracker.accounts.views.proving import refused_password
 from tracker.agencies.queries import by_ids
 from tracker.db import transaction
 from tracker.lib import clock
@@ -34,7 +35,7 @@ def account() -> Any:
     return _account(ChangePasswordForm())
 
 
-def _account(form: ChangePasswordForm, status: int = 200) -> Any:
+def _account(form: ChangePasswordForm, status: int = 200, headers: Any = None) -> Any:
     rights = [(ROLE_NAMES[m.role], m.agency_id) for m in current_actor().memberships]
     agencies = by_ids([agency_id for _, agency_id in rights if agency_id])
     return (
@@ -48,6 +49,7 @@ def _account(form: ChangePasswordForm, status: int = 200) -> Any:
             rights=[(role, agencies.get(agency_id or 0)) for role, agency_id in rights],
         ),
         status,
+        headers or {},
     )
 
 
@@ -55,12 +57,13 @@ def _account(form: ChangePasswordForm, status: int = 200) -> Any:
 @signed_in
 def change_password() -> Any:
     """Change one's own password; other sessions end, this one goes on."""
-    form, person = ChangePasswordForm(), current_user.user
+    form = ChangePasswordForm()
     if not form.validate_on_submit():
         return _account(form, 422)
-    if not passwords.matches(person.password_hash, form.present.data):
-        told(form.present, "Mật khẩu hiện tại chưa đúng.")
-        return _account(form, 422)
+    refused = refused_password(form.present)
+    if refused:
+        return _account(form, *refused)
+    person = current_user.user
     try:
         new = passwords.make_hash(form.password.data, email=person.email, name=person.name)
     except WeakPassword as error:

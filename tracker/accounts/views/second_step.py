@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -15,10 +16,10 @@ from tracker.accounts.login import current_actor, is_second_step_due, second_ste
 from tracker.accounts.login import signed_in as guarded
 from tracker.accounts.models import User
 from tracker.accounts.queries import person as person_of
-from tracker.accounts.rules import Way
 from tracker.accounts.rules.codes import key_uri
 from tracker.accounts.views.blueprint import accounts
 from tracker.accounts.views.entering import FAILED_CODE
+from tracker.accounts.views.proving import wait_words
 from tracker.db import transaction
 from tracker.lib import clock
 
@@ -52,7 +53,7 @@ def confirm_code() -> Any:
         return _page(form, 422)
     session_id = current_user.session.id
     with transaction():
-        codes = steps.confirm(
+        checked = steps.confirm(
             person_of(user_id),
             form.code.data,
             key=_key(),
@@ -60,14 +61,13 @@ def confirm_code() -> Any:
             at=clock.now(),
             wall=clock.wall_now(),
         )
-        if codes:
+        if checked.way:
             # Browsers that came in by the password alone come in again, with a code.
-            sessions.prove(session_id, way=Way.CODE)
+            sessions.prove(session_id, way=checked.way)
             sessions.end_others(person_of(user_id), session_id, by=by, at=clock.now())
-    if codes is None:
-        form.code.errors = [FAILED_CODE]
-        return _page(form, 422)
-    return _codes_page(codes)
+    if checked.way is None:
+        return _refused(form, checked)
+    return _codes_page(checked.codes)
 
 
 @accounts.post("/tai-khoan/hai-buoc/ma-du-phong")
@@ -75,12 +75,12 @@ def confirm_code() -> Any:
 def renew_codes() -> Any:
     """Make new recovery codes, for who has a code at hand."""
     form, by = CodeForm(), current_actor()
-    with transaction():
-        user, right = _checked(form)
-        codes = steps.renew_codes(user, by=by, at=clock.now()) if right else None
-    if codes is None:
+    if not form.validate_on_submit():
         return _page(form, 422)
-    return _codes_page(codes)
+    with transaction():
+        user, checked = _checked(form)
+        codes = steps.renew_codes(user, by=by, at=clock.now()) if checked.way else ()
+    return _codes_page(codes) if codes else _refused(form, checked)
 
 
 @accounts.post("/tai-khoan/hai-buoc/tat")
@@ -91,28 +91,32 @@ def drop_code() -> Any:
     if second_step_is_required():
         flash("Vai trò của anh/chị phải dùng xác thực hai bước nên không tắt được.", "error")
         return redirect(url_for("accounts.second_step"), 303)
-    with transaction():
-        user, right = _checked(form)
-        if right:
-            steps.switch_off(user, by=by, at=clock.now())
-    if not right:
+    if not form.validate_on_submit():
         return _page(form, 422)
+    with transaction():
+        user, checked = _checked(form)
+        if checked.way:
+            steps.switch_off(user, by=by, at=clock.now())
+    if checked.way is None:
+        return _refused(form, checked)
     flash("Đã tắt xác thực hai bước.")
     return redirect(url_for("accounts.second_step"), 303)
 
 
-def _checked(form: CodeForm) -> tuple[User, bool]:
-    """Check the code of a form inside a transaction; say beside the field why it is refused."""
+def _checked(form: CodeForm) -> tuple[User, steps.Checked]:
+    """Check the code of a form inside a transaction, which also reads the person."""
     user = person_of(current_user.user.id)
-    if not form.validate_on_submit():
-        return user, False
-    checked = steps.check(user, form.code.data, key=_key(), at=clock.now(), wall=clock.wall_now())
+    at, wall = clock.now(), clock.wall_now()
+    return user, steps.check(user, form.code.data, key=_key(), at=at, wall=wall)
+
+
+def _refused(form: CodeForm, checked: steps.Checked) -> Any:
+    """Say beside the field why no code was taken: 422, or 429 for who must wait."""
     if checked.wait_seconds:
-        minutes = -(-checked.wait_seconds // 60)
-        form.code.errors = [f"Đã thử quá nhiều lần. Hãy chờ {minutes} phút rồi thử lại."]
-    elif checked.way is None:
-        form.code.errors = [FAILED_CODE]
-    return user, checked.way is not None
+        form.code.errors = [wait_words(checked.wait_seconds)]
+        return _page(form, 429, {"Retry-After": str(checked.wait_seconds)})
+    form.code.errors = [FAILED_CODE]
+    return _page(form, 422)
 
 
 def _key() -> str:
@@ -120,7 +124,7 @@ def _key() -> str:
     return key
 
 
-def _page(form: CodeForm, status: int = 200) -> Any:
+def _page(form: CodeForm, status: int = 200, headers: Any = None) -> Any:
     user = person_of(current_user.user.id)
     held = steps.factor(user.id)
     secret = steps.proposed_secret(user.id, key=_key())
@@ -134,7 +138,7 @@ def _page(form: CodeForm, status: int = 200) -> Any:
         is_due=is_second_step_due(),
         is_required=second_step_is_required(),
     )
-    return page, status, {"Cache-Control": "no-store"}
+    return page, status, {"Cache-Control": "no-store", **(headers or {})}
 
 
 def _picture(secret: str, email: str) -> Markup:
@@ -146,6 +150,6 @@ def _picture(secret: str, email: str) -> Markup:
     return Markup(drawn)
 
 
-def _codes_page(codes: list[str]) -> Any:
+def _codes_page(codes: Sequence[str]) -> Any:
     page = render_template("accounts/recovery_codes.html", codes=codes)
     return page, 200, {"Cache-Control": "no-store"}
