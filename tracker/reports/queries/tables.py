@@ -23,6 +23,9 @@ from tracker.reports.queries.reading import Reading, is_dated
 
 # Levels whose bodies are told together, with the name of the whole.
 _TOGETHER = {"district": "UBND cấp huyện", "commune": "UBND cấp xã"}
+# Kinds of bodies in the order in which official tables name them; the city's own commissions follow
+# the bodies that serve it.
+_ORDER = ("department", "equivalent", "vertical", "unit", "city", "district", "commune", "outside")
 
 
 def index_facts(now: Reading, before: Reading | None) -> tuple[IndexFact, ...]:
@@ -104,7 +107,7 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
     counts, extended = now.by_agency(), now.extended_by_agency()
     old = before.by_agency() if before else None
     groups: dict[tuple[bool, str], list[int]] = defaultdict(list)
-    order: dict[tuple[bool, str], int] = {}
+    order: dict[tuple[bool, str], tuple[int, int]] = {}
     for agency_id in counts:
         agency = now.agencies[agency_id]
         if agency.level == "group":
@@ -113,7 +116,8 @@ def agency_facts(now: Reading, before: Reading | None) -> tuple[AgencyFact, ...]
         together = _TOGETHER if now.agency_id is None else {}
         key = (is_asked, together.get(agency.level, agency.name))
         groups[key].append(agency_id)
-        order[key] = min(order.get(key, agency.sort), agency.sort)
+        place = (_ORDER.index(agency.level), agency.sort)
+        order[key] = min(order.get(key, place), place)
     keys = sorted(groups, key=lambda key: (key[0], order[key], collation_key(key[1])))
     return tuple(
         AgencyFact(
