@@ -268,6 +268,11 @@ POST /so-lieu/PAR_INDEX/2024/so-lieu-in           403 422 403 403 403 403 403 40
 POST /so-lieu/so-in/999999/khong-dung             403 404 403 403 403 403 403 403 302
 GET  /so-lieu/PAR_INDEX/2024/muc/1.1              200 200 200 200 403 403 403 403 302
 POST /so-lieu/gia-tri/999999/dung                 403 404 403 403 403 403 403 403 302
+GET  /so-lieu/cach-doc                            200 200 200 200 403 403 403 403 302
+POST /so-lieu/cach-doc/999999/ten                 403 404 403 403 403 403 403 403 302
+POST /so-lieu/cach-doc/999999/thoi-dung           403 404 403 403 403 403 403 403 302
+GET  /so-lieu/PAR_INDEX/2024/theo-cot.xlsx        404 404 404 404 403 403 403 403 302
+GET  /bo-chi-so/PAR_INDEX/V2024/theo-cot.xlsx     404 404 404 404 403 403 403 403 302
 GET  /so-lieu/nhap/999999                         403 404 403 403 403 403 403 403 302
 POST /so-lieu/nhap/999999                         403 404 403 403 403 403 403 403 302
 GET  /bo-chi-so                                   200 200 200 200 200 200 200 200 302

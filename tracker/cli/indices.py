@@ -11,7 +11,7 @@ from tracker.cli.doors import REFUSED, UNREACHABLE, answers, application, print_
 from tracker.lib import clock
 from tracker.lib.actor import SYSTEM
 
-_TRY = click.option("--dry-run", is_flag=True, help="Chỉ đọc thử, không ghi gì.")
+TRY = click.option("--dry-run", is_flag=True, help="Chỉ đọc thử, không ghi gì.")
 
 
 @click.command("compare")
@@ -45,7 +45,7 @@ def claims() -> None:
 
 @claims.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
-@_TRY
+@TRY
 @answers
 def load(file: Path, dry_run: bool) -> None:
     """Nạp các số liệu in trong một báo cáo (CSV)."""
@@ -54,36 +54,8 @@ def load(file: Path, dry_run: bool) -> None:
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
     with application("claims load"):
-        added = _stored(lambda: load_claims(path=file, by=SYSTEM, at=clock.now()), dry_run)
-    say(f"{_read(dry_run)} {added} số liệu mới.")
-
-
-@click.group("results")
-def results() -> None:
-    """Kết quả các Chỉ số đã công bố."""
-
-
-@results.command("load")
-@click.argument("folder", type=click.Path(path_type=Path))
-@_TRY
-@answers
-def load_published(folder: Path, dry_run: bool) -> None:
-    """Nạp kết quả đã công bố từ một thư mục tệp CSV (như seeds/results)."""
-    from tracker.indices.actions import load_owners, load_results
-
-    if not (folder / "results.csv").is_file():
-        stop(f"Không có tệp {folder / 'results.csv'}.", UNREACHABLE)
-
-    def load() -> int:
-        added = load_results(folder=folder, by=SYSTEM, at=clock.now())
-        owners = folder / "owners.csv"
-        if owners.is_file():
-            added += load_owners(path=owners, by=SYSTEM, at=clock.now())
-        return added
-
-    with application("results load"):
-        added = _stored(load, dry_run)
-    say(f"{_read(dry_run)} {added} dòng mới.")
+        added = stored(lambda: load_claims(path=file, by=SYSTEM, at=clock.now()), dry_run)
+    say(f"{read_words(dry_run)} {added} số liệu mới.")
 
 
 @click.group("frameworks")
@@ -93,7 +65,7 @@ def frameworks() -> None:
 
 @frameworks.command("load")
 @click.argument("folder", type=click.Path(path_type=Path))
-@_TRY
+@TRY
 @answers
 def load_versions(folder: Path, dry_run: bool) -> None:
     """Nạp bộ chỉ số từ một thư mục tệp CSV (như seeds/frameworks); ghi cả hoặc không ghi gì."""
@@ -104,11 +76,11 @@ def load_versions(folder: Path, dry_run: bool) -> None:
     if missing:
         stop(f"Thư mục {folder} thiếu tệp {', '.join(missing)}.", UNREACHABLE)
     with application("frameworks load"):
-        added = _stored(lambda: load_frameworks(folder=folder, by=SYSTEM, at=clock.now()), dry_run)
-    say(f"{_read(dry_run)} {added} mục mới.")
+        added = stored(lambda: load_frameworks(folder=folder, by=SYSTEM, at=clock.now()), dry_run)
+    say(f"{read_words(dry_run)} {added} mục mới.")
 
 
-def _stored(load: Callable[[], int], dry_run: bool) -> int:
+def stored(load: Callable[[], int], dry_run: bool) -> int:
     """Load as one change and give how many rows are new; a dry run takes all of it back."""
     from tracker.db import session, transaction
     from tracker.indices.files import BadFile
@@ -123,8 +95,9 @@ def _stored(load: Callable[[], int], dry_run: bool) -> int:
     return added
 
 
-def _read(dry_run: bool) -> str:
+def read_words(dry_run: bool) -> str:
+    """Give the words that begin the answer of a load, tried or done."""
     return "Đọc được" if dry_run else "Đã nạp"
 
 
-COMMANDS = (compare, claims, results, frameworks)
+COMMANDS = (compare, claims, frameworks)

@@ -13,6 +13,7 @@ from tracker.cli import (
     plans,
     processes,
     reports,
+    results,
     tokens,
     upkeep,
 )
@@ -24,7 +25,7 @@ def main() -> None:
 
 
 _ROOMS = (
-    filling, people, tokens, plans, deadline, indices, letters, reports, upkeep, processes,
+    filling, people, tokens, plans, deadline, indices, results, letters, reports, upkeep, processes,
 )  # fmt: skip
 for module in _ROOMS:
     for command in module.COMMANDS:

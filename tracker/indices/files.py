@@ -8,8 +8,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from tracker.indices.rules.columns import LONGEST_CELL, MAX_COLUMNS, MAX_LINES, table_text
 from tracker.lib.numbers import BadNumber, parse_decimal
 from tracker.lib.text import nfc
+from tracker.paper.table_file import Bounds, Unreadable, read_rows
+
+# Letters of a table that is kept as a draft and shown on its page.
+MOST_TEXT = 1_500_000
+# One line and column more than a table may have, so that what is too long is told.
+_BOUNDS = Bounds(lines=MAX_LINES, columns=MAX_COLUMNS + 1, letters=LONGEST_CELL)
 
 
 class BadFile(ValueError):
@@ -73,3 +80,11 @@ def lines(path: Path, *, required: tuple[str, ...] = ()) -> Iterator[Line]:
                 yield Line(f"{path.name}, dòng {number}", cells)
     except (UnicodeDecodeError, csv.Error):
         raise BadFile(f"{path.name}: không đọc được, cần tệp CSV mã hóa UTF-8.") from None
+
+
+def upload_text(content: bytes) -> str:
+    """Give the bytes of a table as text with tabs; raise Unreadable, also where it is too long."""
+    text = table_text(read_rows(content, _BOUNDS))
+    if len(text) > MOST_TEXT:
+        raise Unreadable("Bảng trong tệp quá lớn. Hãy tách tệp.")
+    return text

@@ -20,19 +20,17 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tracker.indices.actions.entry import STAGE_NAMES
-from tracker.indices.rules.columns import LONGEST_CELL, MAX_COLUMNS, MAX_LINES
+from tracker.indices.files import MOST_TEXT, upload_text
 from tracker.indices.rules.elsewhere import MEASURES
 from tracker.lib.calendar import parse_date
 from tracker.lib.numbers import BadNumber, parse_decimal
 from tracker.lib.text import one_line
-from tracker.paper.table_file import MAX_BYTES, Bounds, Unreadable, read_rows
+from tracker.paper.table_file import MAX_BYTES, Unreadable
 
 _NEEDED = "Cần điền ô này."
 _CHOOSE = "Chọn trong danh sách."
-MOST_TEXT = 1_500_000
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
 _VERSION = re.compile(r"[\w.\-]{1,20}")
-BOUNDS = Bounds(lines=MAX_LINES, columns=MAX_COLUMNS, letters=LONGEST_CELL)
 
 
 def _text(label: str, *, longest: int, needed: bool = False) -> StringField:
@@ -45,8 +43,7 @@ def file_text(field: FileField) -> str:
     upload = field.data
     if upload is None or not getattr(upload, "filename", ""):
         return ""
-    rows = read_rows(upload.read(MAX_BYTES + 1), BOUNDS)
-    return "\n".join("\t".join(one_line(cell) for cell in row) for row in rows)
+    return upload_text(upload.read(MAX_BYTES + 1))
 
 
 class _Table(FlaskForm):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from tracker.indices.giving.figures import figure_lines
 from tracker.indices.models import Index
 from tracker.indices.queries.stored import Held
-from tracker.indices.rules.entering import GROUP_PART
+from tracker.paper.outline import Value
 
-_PARTS = {"total": "tổng", "appraisal": "thẩm định", "survey": "điều tra"}
+# The column of peers stands empty: who fills it in adds a rank of another field.
+_COLUMNS = ("code", "name", "part", "max", "score", "percent", "rank", "", "mean", "tier", "", "")
 
 
 def entry_workbook(stored: Held, index: Index, year: int) -> bytes:
@@ -38,36 +39,6 @@ def entry_workbook(stored: Held, index: Index, year: int) -> bytes:
     return excel_bytes([sheet], title=title)
 
 
-def _rows(stored: Held) -> Iterator[tuple[str | Decimal | None, ...]]:
-    for code, node in stored.nodes.items():
-        parts = ["total", *(["appraisal", "survey"] if node.scoring == "mixed" else [])]
-        for part in parts:
-            maximum = stored.cells.get((code, part, "max", ""))
-            if maximum is None and part == "total":
-                maximum = node.max_score
-            yield _row(stored, code, node.name, part, maximum)
-    for code, group in stored.groups.items():
-        yield _row(stored, code, group.name, GROUP_PART, None)
-
-
-def _row(
-    stored: Held, code: str, name: str, part: str, maximum: Decimal | str | None
-) -> tuple[str | Decimal | None, ...]:
-    def cell(field: str) -> Decimal | str | None:
-        return stored.cells.get((code, part, field, ""))
-
-    tier = cell("tier")
-    return (
-        code,
-        name,
-        _PARTS.get(part, ""),
-        maximum,
-        cell("score"),
-        cell("percent"),
-        cell("rank"),
-        None,
-        cell("mean"),
-        str(tier) if tier is not None else None,
-        None,
-        None,
-    )
+def _rows(stored: Held) -> Iterator[list[Value]]:
+    for line in figure_lines(stored, _COLUMNS):
+        yield [line.get(column) for column in _COLUMNS]

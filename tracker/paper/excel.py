@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "count", "decimal", "percent", "date"]
+Kind = Literal["text", "count", "decimal", "exact", "percent", "date"]
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True},
     "count": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.00"},
+    "exact": {"num_format": "General"},
     "percent": {"num_format": '0.00"%"'},
     "date": {"num_format": "dd/mm/yyyy", "align": "center"},
 }
@@ -71,7 +72,10 @@ class StackedChart:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: title, one head row, the rows (which may be a stream), and the notes below."""
+    """A sheet: title, one head row, the rows (which may be a stream), and the notes below.
+
+    Without a title the head is the first row, as other programs take a table.
+    """
 
     name: str
     title: str
@@ -142,21 +146,23 @@ def _write_sheet(workbook: Workbook, sheet: Sheet, name: str, formats: dict[str,
     page = workbook.add_worksheet(name)
     for column, one in enumerate(sheet.fields):
         page.set_column(column, column, one.width)
-    page.write_string(0, 0, plain_text(sheet.title), formats["title"])
+    top = HEAD_ROW if sheet.title else 0
+    if sheet.title:
+        page.write_string(0, 0, plain_text(sheet.title), formats["title"])
     labels = [plain_text(one.label) for one in sheet.fields]
-    _set_height(page, HEAD_ROW, labels, sheet.fields)
+    _set_height(page, top, labels, sheet.fields, is_head=True)
     for column, label in enumerate(labels):
-        page.write_string(HEAD_ROW, column, label, formats["head"])
-    last = HEAD_ROW
-    for last, row in enumerate(sheet.rows, HEAD_ROW + 1):
+        page.write_string(top, column, label, formats["head"])
+    last = top
+    for last, row in enumerate(sheet.rows, top + 1):
         _write_row(page, last, row, sheet.fields, formats)
-    if last > HEAD_ROW:
-        page.autofilter(HEAD_ROW, 0, last, len(sheet.fields) - 1)
+    if last > top:
+        page.autofilter(top, 0, last, len(sheet.fields) - 1)
     _write_notes(page, last + 2, sheet, formats)
-    page.freeze_panes(HEAD_ROW + 1, min(2, len(sheet.fields) - 1))
-    _set_print(page, HEAD_ROW)
-    if sheet.chart and last > HEAD_ROW:
-        _add_chart(workbook, page, name, sheet, HEAD_ROW)
+    page.freeze_panes(top + 1, min(2, len(sheet.fields) - 1))
+    _set_print(page, top)
+    if sheet.chart and last > top:
+        _add_chart(workbook, page, name, sheet, top)
 
 
 def _write_row(
@@ -176,14 +182,19 @@ def _write_row(
 
 
 def _set_height(
-    page: Worksheet, row: int, values: Sequence[Value], fields: tuple[Field, ...]
+    page: Worksheet,
+    row: int,
+    values: Sequence[Value],
+    fields: tuple[Field, ...],
+    *,
+    is_head: bool = False,
 ) -> None:
     """Give a row the height of its tallest text; a stream of rows gets none by itself."""
     lines = 1
     for one, value in zip(fields, values, strict=True):
         if not isinstance(value, str) or (len(value) <= one.width and "\n" not in value):
             continue
-        if one.kind == "text" or row == HEAD_ROW:
+        if one.kind == "text" or is_head:
             width = one.width * _POINTS_A_CHARACTER
             lines = max(lines, _lines(value, width))
     if lines > 1:

@@ -29,12 +29,12 @@ from tracker.assessment.views import assessment
 from tracker.assessment.views.access import YEAR, Answer, is_published, round_at, runner
 from tracker.db import session, transaction
 from tracker.indices.actions.entry import BadScore
-from tracker.indices.forms import BOUNDS
+from tracker.indices.files import upload_text
 from tracker.indices.rules.columns import TooLong
 from tracker.lib import clock
 from tracker.lib.numbers import format_decimal
 from tracker.lib.text import one_line
-from tracker.paper.table_file import MAX_BYTES, Unreadable, read_rows
+from tracker.paper.table_file import MAX_BYTES, Unreadable
 
 _SENT = ("sent", "appraised", "published")
 _KEYS = {value: key for key, value in ACCEPTED.items()}
@@ -195,8 +195,7 @@ def _table_text() -> str:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         return request.form.get("content", "")
-    rows = read_rows(upload.read(MAX_BYTES + 1), BOUNDS)
-    return "\n".join("\t".join(one_line(cell) for cell in line) for line in rows)
+    return upload_text(upload.read(MAX_BYTES + 1))
 
 
 @assessment.post(f"/tu-danh-gia/<{YEAR}:year>/tham-dinh/ket-thuc")

@@ -42,11 +42,14 @@ def take_draft(draft_id: int, *, at: datetime) -> EntryDraft | None:
     draft = session.get(EntryDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.stored_at is not None or draft.put_away_at is not None:
         return None
-    session.execute(
-        select(Index.code).where(Index.code == draft.index_code).with_for_update()
-    ).first()
+    hold_index(draft.index_code)
     draft.stored_at = at
     return draft
+
+
+def hold_index(index: str) -> None:
+    """Lock the row of an index until the transaction ends: who writes there follow one another."""
+    session.execute(select(Index.code).where(Index.code == index).with_for_update()).first()
 
 
 def put_away(draft: EntryDraft, *, at: datetime) -> None:

@@ -23,6 +23,7 @@ from tracker.indices.models.frameworks import (
     Framework,
     Index,
 )
+from tracker.indices.models.saved import TableReading
 
 __all__ = [
     "CITY",
@@ -40,5 +41,6 @@ __all__ = [
     "Rank",
     "Score",
     "SupportingFigure",
+    "TableReading",
     "Tier",
 ]

@@ -25,6 +25,14 @@ from tracker.indices.queries.figures import (
     totals_elsewhere,
     years,
 )
+from tracker.indices.queries.saved import (
+    reading,
+    reading_named,
+    readings,
+    readings_bearing,
+    retired_readings,
+    standing_readings,
+)
 from tracker.indices.queries.trees import (
     criteria,
     crosswalks,
@@ -60,7 +68,13 @@ __all__ = [
     "peer_ranks",
     "published_on",
     "ranks",
+    "reading",
+    "reading_named",
+    "readings",
+    "readings_bearing",
+    "retired_readings",
     "scores",
+    "standing_readings",
     "supporting_figures",
     "territories",
     "territory_names",

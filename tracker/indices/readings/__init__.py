@@ -8,6 +8,7 @@ from tracker.indices.readings.elsewhere import read_territories
 from tracker.indices.readings.figures import read_figures
 from tracker.indices.readings.framework import read_framework
 from tracker.indices.readings.reading import Reading, Shown
+from tracker.indices.readings.recognising import doubts_of
 
 __all__ = ["Reading", "Shown", "read_draft"]
 
@@ -21,4 +22,6 @@ _READERS = {
 
 def read_draft(draft: EntryDraft) -> Reading:
     """Read a draft of any kind against what is stored now."""
-    return _READERS[draft.kind](draft)
+    reading = _READERS[draft.kind](draft)
+    reading.faults = [*reading.faults, *doubts_of(draft)]
+    return reading

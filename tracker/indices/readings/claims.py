@@ -9,23 +9,21 @@ from tracker.indices.actions.entry import Told
 from tracker.indices.files import BadFile, Line
 from tracker.indices.models import EntryDraft
 from tracker.indices.queries import every_claim
-from tracker.indices.readings.reading import Reading, Shown, TooLong, refused
-from tracker.indices.rules.columns import cells_of
+from tracker.indices.readings.reading import Reading, Shown, TooLong, coded_of, refused
 from tracker.indices.rules.entering import Fault
-from tracker.indices.rules.wording import KIND_NAMES, UNIT_NAMES, coded, column_names
+from tracker.indices.rules.wording import KIND_NAMES, UNIT_NAMES, column_names
 from tracker.lib.actor import Actor
 
 
 def read_claims(draft: EntryDraft) -> Reading:
     """Read a table of claims: the columns of contracts.md, each line of the draft's year."""
     try:
-        rows = [row for row in cells_of(draft.content) if any(row)]
+        table, head, below = coded_of(draft)
     except TooLong as problem:
         return refused(str(problem))
-    head, below = coded(rows)
     missing = [name for name in REQUIRED if name not in head]
     if missing:
-        return refused(f"Dòng đầu phải là tên cột; còn thiếu {column_names(missing)}.")
+        return refused(f"Dòng đầu phải là tên cột; còn thiếu {column_names(missing)}.", table)
     lines = [Line(f"dòng {number}", cells) for number, cells in enumerate(below, start=2)]
     faults, good = _checked(lines, draft)
     stored = {c.reference for c in every_claim(draft.index_code, draft.year)}
@@ -36,6 +34,7 @@ def read_claims(draft: EntryDraft) -> Reading:
 
     return Reading(
         store=store,
+        table=table,
         faults=faults,
         shown=[
             Shown(

@@ -18,6 +18,7 @@ from tracker.indices.rules.entering import (
     seen_mark,
     without_source,
 )
+from tracker.indices.rules.parts import each_part
 from tracker.lib.actor import Actor
 
 _PARTS = {"appraisal": "thẩm định", "survey": "điều tra"}
@@ -33,7 +34,7 @@ def read_figures(draft: EntryDraft) -> Reading:
         table = table_of(draft)
     except TooLong as problem:
         return refused(str(problem))
-    lines = table.lines
+    lines = tuple(each_part(table.lines))
     if draft.said.get("beside"):
         lines = tuple(replace(line, cells={**line.cells, "preferred": "0"}) for line in lines)
     entry = read_entry(

@@ -12,29 +12,28 @@ from tracker.indices.actions.versions import VersionHead, add_version
 from tracker.indices.files import BadFile, Line
 from tracker.indices.models import EntryDraft, Framework
 from tracker.indices.queries import criteria, frameworks
-from tracker.indices.readings.reading import Reading, Shown, TooLong, refused
+from tracker.indices.readings.reading import Reading, Shown, TooLong, coded_of, refused
 from tracker.indices.rules.columns import cells_of
 from tracker.indices.rules.entering import Fault, said
 from tracker.indices.rules.trees import RELATIONS, Step, TreeNode, step_faults, tree_faults
-from tracker.indices.rules.wording import coded, column_names
+from tracker.indices.rules.wording import TREE_COLUMNS, coded, column_names
 from tracker.lib.actor import Actor
 from tracker.lib.text import one_line
 
-TREE = ("code", "parent", "level", "name", "max_score", "scoring")
+TREE = TREE_COLUMNS
 STEPS = ("from_code", "to_code", "relation")
 
 
 def read_framework(draft: EntryDraft) -> Reading:
     """Read tree and crosswalk of a draft against the version that stood before."""
     head = head_of(draft)
+    table = None
     try:
-        nodes = [_node(line) for line in _lines(draft.content, TREE, "Bảng tiêu chí")]
-        steps = [
-            (line, _step(line))
-            for line in _lines(draft.said.get("crosswalk", ""), STEPS, "Bảng đối chiếu")
-        ]
+        table, columns, below = coded_of(draft)
+        nodes = [_node(line) for line in _lines(columns, below, TREE, "Bảng tiêu chí")]
+        steps = [(line, _step(line)) for line in _crosswalk(draft.said.get("crosswalk", ""))]
     except (BadFile, TooLong) as problem:
-        return refused(str(problem))
+        return refused(str(problem), table)
     former = _former(frameworks(draft.index_code), head)
     known = {n.code: n for n in criteria([former.id])} if former else {}
     faults = [
@@ -54,6 +53,7 @@ def read_framework(draft: EntryDraft) -> Reading:
 
     return Reading(
         store=store,
+        table=table,
         faults=faults,
         shown=[
             Shown(
@@ -84,13 +84,20 @@ def head_of(draft: EntryDraft) -> VersionHead:
     )
 
 
-def _lines(text: str, required: Sequence[str], what: str) -> list[Line]:
+def _crosswalk(text: str) -> list[Line]:
+    """Give the lines of the crosswalk, which the first version of a family does not have."""
     rows = [row for row in cells_of(text) if any(row)]
-    if not rows:
-        if required is STEPS:
-            return []
+    return _lines(*coded(rows), STEPS, "Bảng đối chiếu") if rows else []
+
+
+def _lines(
+    head: Sequence[str],
+    below: Sequence[dict[str, str]],
+    required: Sequence[str],
+    what: str,
+) -> list[Line]:
+    if not head:
         raise BadFile(f"{what} chưa có dòng nào.")
-    head, below = coded(rows)
     missing = [name for name in required if name not in head]
     if missing:
         raise BadFile(f"{what}: dòng đầu phải là tên cột; còn thiếu {column_names(missing)}.")

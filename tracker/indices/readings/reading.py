@@ -10,6 +10,7 @@ from tracker.indices.actions.entry import Told
 from tracker.indices.models import EntryDraft
 from tracker.indices.rules.columns import Table, TooLong, cells_of, read_table
 from tracker.indices.rules.entering import Fault
+from tracker.indices.rules.wording import coded
 from tracker.lib.actor import Actor
 
 Store = Callable[[Told, Actor, datetime], int]
@@ -60,12 +61,31 @@ class Reading:
 
 def table_of(draft: EntryDraft, heads: dict[str, str] | None = None) -> Table:
     """Give the draft's text as a table, its columns as chosen or by their heads; raise TooLong."""
-    return read_table(cells_of(draft.content), draft.said.get("columns") or (), heads=heads)
+    return read_table(
+        cells_of(draft.content),
+        draft.said.get("columns") or (),
+        heads=heads,
+        head_at=draft.said.get("head"),
+    )
 
 
-def refused(sentence: str) -> Reading:
-    """Give the reading of a draft of which nothing can be read."""
-    return Reading(store=_nothing, faults=[Fault(0, sentence)])
+def coded_of(draft: EntryDraft) -> tuple[Table, list[str], list[dict[str, str]]]:
+    """Give the draft's text as a table whose columns and cells are codes; raise TooLong.
+
+    Its head is the first line that says anything, or the one that was told.
+    """
+    rows = cells_of(draft.content)
+    first = max(draft.said.get("head") or 0, 0)
+    first += next((at for at, row in enumerate(rows[first:]) if any(row)), 0)
+    filled = [row for row in rows[first:] if any(row)]
+    head, below = coded(filled, draft.said.get("columns") or ())
+    shown = tuple(filled[0]) if filled else ()
+    return Table(tuple(head), (), shown, first + 1 if shown else 0), head, below
+
+
+def refused(sentence: str, table: Table | None = None) -> Reading:
+    """Give the reading of a draft that cannot be stored; its `table` lets columns be chosen."""
+    return Reading(store=_nothing, table=table, faults=[Fault(0, sentence)])
 
 
 def _nothing(_told: Told, _by: Actor, _at: datetime) -> int:
@@ -83,4 +103,13 @@ def told_of(draft: EntryDraft) -> Told:
     )
 
 
-__all__ = ["MOST_SHOWN", "Reading", "Shown", "TooLong", "refused", "table_of", "told_of"]
+__all__ = [
+    "MOST_SHOWN",
+    "Reading",
+    "Shown",
+    "TooLong",
+    "coded_of",
+    "refused",
+    "table_of",
+    "told_of",
+]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.lib.text import fold, nfc
+from tracker.lib.text import fold, nfc, one_line
 
 MAX_LINES = 3000
-MAX_COLUMNS = 40
+MAX_COLUMNS = 100
 LONGEST_CELL = 1000
 SKIP = "-"
+# A column of the wide table of provinces is called by its criterion: "@1".
+WIDE = "@"
 # A head may stand below titles.
-_HEAD_WITHIN = 10
+HEAD_WITHIN = 10
 
 NAMES = {
     "code": "Mã",
@@ -35,6 +37,15 @@ NAMES = {
     "note": "Ghi chú",
     "index": "Chỉ số",
     "year": "Năm",
+    # One line may print the parts of a score beside each other (`rules.parts`).
+    "max:appraisal": "Điểm tối đa, phần thẩm định",
+    "score:appraisal": "Điểm, phần thẩm định",
+    "percent:appraisal": "Tỷ lệ in (%), phần thẩm định",
+    "rank:appraisal": "Thứ hạng, phần thẩm định",
+    "max:survey": "Điểm tối đa, phần điều tra",
+    "score:survey": "Điểm, phần điều tra",
+    "percent:survey": "Tỷ lệ in (%), phần điều tra",
+    "rank:survey": "Thứ hạng, phần điều tra",
 }
 _WORDS = {
     "code": "ma|code|ma tieu chi|ma so|stt|so tt|tt|so thu tu",
@@ -77,11 +88,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read: the meaning of each column, the lines below the head, the head itself."""
+    """What was read: the meaning of each column, the lines below the head, the head itself.
+
+    `head_line` is the number of the head's line as people count; 0 where there is none.
+    """
 
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     head: tuple[str, ...] = ()
+    head_line: int = 0
 
 
 def cells_of(text: str) -> list[list[str]]:
@@ -101,7 +116,22 @@ def cells_of(text: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text), delimiter=mark, strict=False))
     except csv.Error:
         rows = [line.split(mark) for line in text.split("\n")]
+    if any(any(cell.strip() for cell in row[MAX_COLUMNS:]) for row in rows):
+        raise TooLong(f"Bảng có hơn {MAX_COLUMNS} cột; bỏ bớt cột không cần rồi đọc lại.")
     return [[nfc(cell).strip()[:LONGEST_CELL] for cell in row[:MAX_COLUMNS]] for row in rows]
+
+
+def table_text(rows: Iterable[Sequence[str]]) -> str:
+    """Give rows as the text that `cells_of` splits into the same cells, each in one line.
+
+    Columns empty from top to bottom at the right are left: a sheet has them without end.
+    """
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    width = max((at for row in cells for at, cell in enumerate(row, 1) if cell), default=0)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerows([row[:width] for row in cells])
+    return out.getvalue().removesuffix("\n")
 
 
 def _mark(text: str) -> str:
@@ -119,17 +149,19 @@ def read_table(
     chosen: Sequence[str] = (),
     *,
     heads: Mapping[str, str] | None = None,
+    head_at: int | None = None,
 ) -> Table:
     """Give the table with the meaning of its columns: `chosen` by a person, else by its head.
 
     A table without a head is read in the order code, name, maximum, score, percent. `heads` gives
     the code that a folded head stands for (the wide table of other provinces); such columns are
-    called "@code".
+    called "@code". `head_at` is the place of the head where somebody said it, from 0; before 0
+    there is none.
     """
-    wide = {head: f"@{code}" for head, code in (heads or {}).items()}
-    place = _head_place(rows, wide)
-    head = tuple(rows[place]) if place is not None else ()
-    first = 0 if place is None else place + 1
+    wide = {head: f"{WIDE}{code}" for head, code in (heads or {}).items()}
+    place = _head_place(rows, wide) if head_at is None else head_at
+    head = tuple(rows[place]) if place is not None and 0 <= place < len(rows) else ()
+    first = place + 1 if place is not None else 0
     width = max((len(row) for row in rows), default=0)
     found = _by_head(head, wide) if head else _by_order(rows)
     known = {*NAMES, *wide.values()}
@@ -144,13 +176,16 @@ def read_table(
                 cells.setdefault(column, cell)
         if cells:
             lines.append(Line(number, cells))
-    return Table(columns, tuple(lines), head)
+    return Table(columns, tuple(lines), head, first if head else 0)
 
 
 def _choice(chosen: Sequence[str], position: int, found: Sequence[str], known: set[str]) -> str:
     wanted = chosen[position] if position < len(chosen) else ""
     if wanted in known or wanted == SKIP:
         return wanted
+    if wanted.startswith(WIDE):
+        # A field that this year's tree does not have is not read as another.
+        return SKIP
     return found[position] if position < len(found) else SKIP
 
 
@@ -169,7 +204,7 @@ def _by_head(head: Sequence[str], wide: Mapping[str, str]) -> list[str]:
 
 
 def _head_place(rows: Sequence[Sequence[str]], wide: Mapping[str, str]) -> int | None:
-    for place, row in enumerate(rows[:_HEAD_WITHIN]):
+    for place, row in enumerate(rows[:HEAD_WITHIN]):
         found = set(_by_head(row, wide)) - {SKIP}
         if len(found) >= 2 and found & {"code", "name", "territory"}:
             return place

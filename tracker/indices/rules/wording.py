@@ -30,6 +30,13 @@ KIND_NAMES = {
     "count_improved_domains": "số lĩnh vực tăng điểm",
 }
 UNIT_NAMES = {"points": "điểm", "percent": "%", "pp": "điểm %", "count": "mục", "rank": "bậc"}
+# Kinds of tables that are read.
+TABLE_NAMES = {
+    "figures": "số liệu của mình",
+    "territories": "tỉnh, thành phố khác",
+    "claims": "số liệu in trong báo cáo",
+    "framework": "bộ tiêu chí",
+}
 _COLUMN_NAMES = {
     "code": "Mã",
     "parent": "Mục cha",
@@ -51,7 +58,20 @@ _COLUMN_NAMES = {
     "printed_value": "Số in",
     "source": "Nguồn",
     "quote": "Nguyên văn",
+    "id": "Số hiệu",
+    "statement": "Diễn giải",
 }
+# What the columns of a table may mean, by its kind.
+CLAIM_COLUMNS = (
+    *("index", "year", "code", "kind", "printed_value", "unit", "against", "part", "source"),
+    *("quote", "id", "statement"),
+)
+TREE_COLUMNS = ("code", "parent", "level", "name", "max_score", "scoring")
+
+
+def column_choices(columns: Sequence[str]) -> dict[str, str]:
+    """Give the words of some columns by code, for a list to choose from."""
+    return {column: _COLUMN_NAMES[column] for column in columns}
 
 
 def _key(cell: str) -> str:
@@ -72,6 +92,7 @@ _CELLS = {
     "relation": _codes(RELATIONS),
     "index": {"par index": "PAR_INDEX"},
     "code": {"tổng": "TOTAL"},
+    "parent": {"tổng": "TOTAL"},
 }
 
 
@@ -80,14 +101,20 @@ def column_names(columns: Sequence[str]) -> str:
     return ", ".join(_COLUMN_NAMES.get(column, column) for column in columns)
 
 
-def coded(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[dict[str, str]]]:
+def coded(
+    rows: Sequence[Sequence[str]], chosen: Sequence[str] = ()
+) -> tuple[list[str], list[dict[str, str]]]:
     """Read a table with its head; give the columns and the lines below, words made codes.
 
-    What is neither a known word nor a code stays as it stands, to be refused with its line.
+    `chosen` says what columns mean, where a person said so. What is neither a known word nor a
+    code stays as it stands, to be refused with its line.
     """
     if not rows:
         return [], []
-    head = [_COLUMNS.get(_key(cell), cell.strip().lower()) for cell in rows[0]]
+    head = [
+        *chosen,
+        *(_COLUMNS.get(_key(cell), cell.strip().lower()) for cell in rows[0][len(chosen) :]),
+    ]
     return head, [
         {
             name: _CELLS.get(name, {}).get(_key(cell), cell)

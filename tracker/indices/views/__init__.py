@@ -23,5 +23,6 @@ from tracker.indices.views import (  # noqa: E402, F401
     frameworks,
     grid,
     owners,
+    saved,
     values,
 )

@@ -8,15 +8,16 @@ from tracker.accounts.login import signed_in
 from tracker.db import transaction
 from tracker.indices import queries
 from tracker.indices.actions import BadScore, put_away, take_draft
-from tracker.indices.forms import MOST_TEXT, SaidForm
+from tracker.indices.files import MOST_TEXT
+from tracker.indices.forms import SaidForm
 from tracker.indices.models import EntryDraft
 from tracker.indices.readings import Reading, read_draft
 from tracker.indices.readings.reading import MOST_SHOWN, told_of
-from tracker.indices.rules.columns import NAMES, SKIP
-from tracker.indices.rules.elsewhere import LEVELS
+from tracker.indices.rules.columns import SKIP
 from tracker.indices.views import indices
 from tracker.indices.views.access import Answer, family, writer
-from tracker.indices.views.keeping import keep_text
+from tracker.indices.views.choosing import chosen, meanings, save_shown
+from tracker.indices.views.keeping import keep_text, plain_breaks
 from tracker.lib import clock
 from tracker.lib.actor import Actor
 from tracker.lib.calendar import format_date
@@ -50,6 +51,8 @@ def preview(draft_id: int) -> Answer:
     if not form.validate():
         return _page(draft, form)
     address = _keep(draft, form, actor)
+    if request.form.get("act") == "save":
+        save_shown(queries.draft(draft_id) or abort(404), actor)
     if request.form.get("act") != "store":
         return redirect(address, 303)
     return _store(draft_id, form, actor)
@@ -57,15 +60,10 @@ def preview(draft_id: int) -> Answer:
 
 def _keep(draft: EntryDraft, form: SaidForm, actor: Actor) -> str:
     """Keep what was changed on the page: its text, the meaning of its columns, its source."""
-    said = dict(draft.said) | form.said()
-    columns = request.form.getlist("column")
-    if columns:
-        said["columns"] = columns[:40]
-    content = request.form.get("content", draft.content)
-    if content != draft.content:
-        said.pop("columns", None)
+    content = plain_breaks(request.form.get("content", draft.content))
     if len(content) > MOST_TEXT:
         abort(413)
+    said = dict(draft.said) | form.said() | chosen(draft, content)
     return keep_text(draft.kind, draft.index_code, draft.year, content, said, actor, draft=draft)
 
 
@@ -120,8 +118,8 @@ def _page(draft: EntryDraft, form: SaidForm, problem: str = "", status: int = 20
         shown=list(reading.shown)[:MOST_SHOWN],
         problem=problem,
         column_names=_column_names(draft) if reading.table else {},
+        ways=queries.readings(draft.index_code, draft.kind),
         back=_back(draft),
-        skip=SKIP,
     )
     if form.errors:
         status = 422
@@ -129,15 +127,7 @@ def _page(draft: EntryDraft, form: SaidForm, problem: str = "", status: int = 20
 
 
 def _column_names(draft: EntryDraft) -> dict[str, str]:
-    """Give what a column may mean, in words; for other provinces also one domain each."""
-    found = {SKIP: "không đọc", **NAMES}
-    if draft.kind == "territories":
-        framework = queries.framework_of(draft.index_code, draft.year)
-        for node in queries.criteria([framework.id]) if framework else ():
-            if node.level in LEVELS:
-                name = "Tổng" if node.code == "TOTAL" else f"{node.code}. {node.name}"
-                found[f"@{node.code}"] = name[:60]
-    return found
+    return {SKIP: "không đọc", **meanings(draft.kind, draft.index_code, draft.year)}
 
 
 def _typed(draft: EntryDraft) -> dict[str, str]:

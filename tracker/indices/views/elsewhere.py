@@ -11,7 +11,7 @@ from tracker.indices import queries
 from tracker.indices.forms import TerritoriesForm
 from tracker.indices.models import Score
 from tracker.indices.rules import percent_of_maximum
-from tracker.indices.rules.elsewhere import LEVELS
+from tracker.indices.rules.elsewhere import LEVELS, MEASURES
 from tracker.indices.rules.wording import shown_code
 from tracker.indices.views import indices
 from tracker.indices.views.access import YEAR, Answer, family, reader, writer, year_frame
@@ -44,6 +44,8 @@ def territories(index_code: str, year: int) -> Answer:
         nodes=nodes,
         columns=[("Tỉnh, thành phố", "text"), *((shown_code(n.code), "num") for n in nodes)],
         rows=rows,
+        ways=queries.readings(index.code, "territories"),
+        measures=MEASURES,
     )
     return (page, 422) if form.errors else page
 

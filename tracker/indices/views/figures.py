@@ -70,6 +70,7 @@ def figures(index_code: str, year: int) -> str:
         held=stages,
         groups=list(stages["published"].groups.values()),
         drafts=queries.open_drafts(index.code, year, "figures"),
+        ways=queries.readings(index.code, "figures"),
     )
 
 

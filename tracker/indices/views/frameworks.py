@@ -12,7 +12,7 @@ from tracker.indices.actions import BadScore
 from tracker.indices.actions.versions import add_index
 from tracker.indices.forms import VersionForm
 from tracker.indices.models import Crosswalk, Framework
-from tracker.indices.policy import can_enter
+from tracker.indices.policy import can_enter, can_see_entries
 from tracker.indices.readings.framework import STEPS, TREE
 from tracker.indices.rules.trees import RELATIONS
 from tracker.indices.rules.wording import LEVEL_NAMES, SCORING_NAMES, column_names
@@ -36,7 +36,7 @@ def frameworks() -> str:
 @signed_in
 def framework(index_code: str, version: str) -> str:
     """Show a version's tree with maxima, owners, and what each node was in the version before."""
-    index = family(index_code)
+    index, actor = family(index_code), current_actor()
     versions = list(queries.frameworks(index.code))
     found = next((v for v in versions if v.version == version), None) or abort(404)
     place = versions.index(found)
@@ -57,7 +57,8 @@ def framework(index_code: str, version: str) -> str:
         relations=RELATIONS,
         levels=LEVEL_NAMES,
         scorings=SCORING_NAMES,
-        may_enter=can_enter(current_actor()),
+        ways=queries.readings(index.code, "framework") if can_see_entries(actor) else (),
+        may_enter=can_enter(actor),
     )
 
 

@@ -9,14 +9,22 @@ from flask import url_for
 from tracker.db import transaction
 from tracker.indices.actions import keep_draft
 from tracker.indices.models import EntryDraft
+from tracker.indices.readings.recognising import recognised
 from tracker.lib import clock
 from tracker.lib.actor import Actor
 
 
 def keep_form(kind: str, index: str, year: int, form: Any, actor: Actor) -> str:
-    """Keep what a form holds; give the address of its preview."""
+    """Keep what a form holds, read by the saved way whose heads it bears; give its preview."""
     said = form.said() if hasattr(form, "said") else {}
-    return keep_text(kind, index, year, form.content.data or "", said, actor)
+    content = plain_breaks(form.content.data or "")
+    said |= recognised(kind, index, content)
+    return keep_text(kind, index, year, content, said, actor)
+
+
+def plain_breaks(text: str) -> str:
+    """Give a text with the line breaks that are kept: browsers send others than files hold."""
+    return text.replace("\r\n", "\n")
 
 
 def keep_text(
