@@ -65,6 +65,7 @@ class Program:
             f"/api/v1{path}",
             method=method,
             data=data,
+            buffered=True,  # what was sent of a file is read, and the file closed
             headers={"Authorization": f"Bearer {self.secret}", **headers},
             **kind,
         )

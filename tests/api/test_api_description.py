@@ -83,6 +83,9 @@ def test_no_operation_answers_without_a_token(site, one):
         "period": "2024-Q3",
         "version": 1,
         "kind": "docx",
+        "agency": "H-271",
+        "document_id": 1,
+        "webhook_id": 1,
     }
     answer = site.app.test_client().open(f"/api/v1{one.path.format(**place)}", method=one.method)
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")

@@ -30,6 +30,10 @@ LISTS = (
     "/criteria?index=PAR_INDEX",
     "/scores?index=PAR_INDEX&year=2024",
     "/reports",
+    "/agency-reports",
+    "/plans/2024/targets",
+    "/assessments",
+    "/assessments/2024/sheets",
 )
 
 
@@ -184,7 +188,11 @@ def test_a_cursor_of_another_list_is_refused(city):
 def test_a_token_reads_no_more_than_its_scopes(site):
     narrow = site.program("dieuphoi", None, Scope.READ_SCORES)
     got = {path: narrow.get(path).status_code for path in LISTS}
-    scores = {"/indices", "/frameworks", *(path for path in LISTS if path[:3] in ("/cr", "/sc"))}
+    scores = {
+        "/indices",
+        "/frameworks",
+        *(path for path in LISTS if path[:3] in ("/as", "/cr", "/sc")),
+    }
     assert {path for path, status in got.items() if status == 200} == scores
     assert set(got.values()) == {200, 403}
 

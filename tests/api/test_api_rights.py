@@ -43,6 +43,18 @@ read:scores    GET  /comparisons/PAPI/2024            200 200 200 200 200 200 20
 read:reports   GET  /reports                          200 200 200 200 403 403 403 403 403
 read:reports   GET  /reports/2024/2024-Q3/1           404 404 404 404 403 403 403 403 403
 read:reports   GET  /reports/2024/2024-Q3/1/docx      404 404 404 404 403 403 403 403 403
+read:plans     GET  /plans/2024/targets               200 200 200 200 200 200 200 200 200
+read:progress  GET  /occurrences/{own}/documents/1    404 404 404 404 404 404 404 404 404
+read:scores    GET  /assessments                      200 200 200 200 200 200 200 200 200
+read:scores    GET  /assessments/2024                 200 200 200 200 404 404 404 200 404
+read:scores    GET  /assessments/2024/sheets          200 200 200 200 404 404 404 200 404
+read:scores    GET  /assessments/2024/sheets/STP      404 404 404 404 404 404 404 200 404
+read:scores    GET  /assessments/2024/sheets/STP/documents/1 404 404 404 404 404 404 404 404 404
+read:scores    GET  /assessments/2024/comparison      200 200 200 200 404 404 404 403 404
+read:reports   GET  /agency-reports                   200 200 200 200 200 200 200 200 200
+read:reports   GET  /reports/2024/2024-Q3/1/agencies/H-271/docx 404 404 404 404 404 404 404 404 404
+read:webhooks  GET  /webhooks                         200 403 403 403 403 403 403 403 403
+read:webhooks  GET  /webhooks/1/deliveries            404 403 403 403 403 403 403 403 403
 write:progress POST /occurrences/{own}/updates        403 403 403 403 422 422 422 403 404
 """
 

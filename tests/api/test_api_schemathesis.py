@@ -56,7 +56,7 @@ def places(site):
     """What parts of addresses stand for, so that drawn requests reach what is there."""
     duty = select(Occurrence.id).join(Agency).where(Agency.code == "H-271")
     work = site.read(duty.where(Occurrence.work == "not_started").limit(1))[0][0]
-    return {"occurrence_id": work, "period": "2024-Q3"}
+    return {"occurrence_id": work, "period": "2024-Q3", "year": 2024, "agency": "STP"}
 
 
 # Which may stand after "code", by the beginning of the address.

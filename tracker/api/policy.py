@@ -10,6 +10,11 @@ def can_manage_tokens(actor: Actor) -> bool:
     return actor.is_system or actor.has(Role.ADMIN)
 
 
+def can_read_webhooks(actor: Actor) -> bool:
+    """Say whether `actor` reads webhooks and their log: administrators, as on the page."""
+    return actor.is_system or actor.has(Role.ADMIN)
+
+
 def narrowed(actor: Actor, agency_id: int | None) -> Actor:
     """Give a person's actor with the rights of one agency alone, where a token says so."""
     if agency_id is None:

@@ -32,6 +32,11 @@ KINDS: Mapping[str, tuple[int, str, str]] = {
         "Không có quyền",
         "Người hoặc cơ quan đứng tên mã không có quyền này, cũng như trên trang.",
     ),
+    "unchecked": (
+        403,
+        "Tệp chưa tải được",
+        "Tệp đang được kiểm tra an toàn; thử lại sau.",
+    ),
     "not-found": (404, "Không có", "Không có mục này, hoặc không được xem."),
     "parameters": (
         400,

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     READ_PROGRESS = "read:progress"
     READ_SCORES = "read:scores"
     READ_REPORTS = "read:reports"
+    READ_WEBHOOKS = "read:webhooks"
     WRITE_PROGRESS = "write:progress"
 
 
@@ -24,6 +25,7 @@ SCOPE_NAMES = {
     Scope.READ_PROGRESS: "Đọc tiến độ: đầu việc, báo cáo, tổng hợp",
     Scope.READ_SCORES: "Đọc bộ chỉ số, kết quả, so sánh",
     Scope.READ_REPORTS: "Đọc báo cáo đã chốt",
+    Scope.READ_WEBHOOKS: "Xem các kết nối webhook và nhật ký gửi (chỉ người quản trị)",
     Scope.WRITE_PROGRESS: "Gửi báo cáo tiến độ thay cho cơ quan",
 }
 

@@ -13,6 +13,7 @@ from tracker.api.rules import PER_MINUTE, SCOPE_NAMES
 VERSION = "1.0.0"
 # What may befall every request: no or wrong token, no scope, asked too often, a fault.
 _ALWAYS = ("parameters", "token", "scope", "too-often")
+_FILE = {"type": "string", "format": "binary"}
 _FAULTS = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -80,7 +81,7 @@ def _answers(one: Operation) -> dict[str, Any]:
             },
         }
     tag = {"ETag": {"schema": {"type": "string"}, "required": True}}
-    content = {kind: {"schema": one.answer or {"type": "string"}} for kind in one.media_types}
+    content = {kind: {"schema": one.answer or _FILE} for kind in one.media_types}
     return {
         "200": {"description": one.title, "headers": tag, "content": content},
         "304": {"description": "Không có gì mới so với If-None-Match.", "headers": tag},

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import defer, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from tracker.db import session
 from tracker.indices.models import CITY, Criterion, Framework, Score
 from tracker.plans.models import Plan
-from tracker.reports.models import ReportEdition
+from tracker.reports.models import AgencyEdition, ReportEdition
 
 
 def plans(
@@ -114,6 +114,47 @@ def editions(
         query = query.where(ReportEdition.plan_id == plan_id)
     if period is not None:
         query = query.where(ReportEdition.period == period)
+    return session.scalars(query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class WantedKept:
+    """Which kept reports of agencies; `agency_ids` None: of all."""
+
+    agency_ids: frozenset[int] | None = None
+    plan_id: int | None = None
+    period: str | None = None
+    agency_id: int | None = None
+
+
+def kept_reports(
+    wanted: WantedKept, *, after: tuple[int, int] = (0, 0), limit: int = 50
+) -> Sequence[AgencyEdition]:
+    """Give reports of agencies that closings kept, made ones alone, by edition and agency."""
+    kept = AgencyEdition
+    query = (
+        select(kept)
+        .join(kept.edition)
+        .options(
+            contains_eager(kept.edition).options(
+                defer(ReportEdition.told), defer(ReportEdition.differences)
+            ),
+            joinedload(kept.agency),
+        )
+        .where(kept.made_at.is_not(None), tuple_(kept.edition_id, kept.agency_id) > after)
+        .order_by(kept.edition_id, kept.agency_id)
+        .limit(limit)
+    )
+    if wanted.agency_ids is not None:
+        query = query.where(kept.agency_id.in_(wanted.agency_ids))
+    pairs: tuple[tuple[Any, Any], ...] = (
+        (ReportEdition.plan_id, wanted.plan_id),
+        (ReportEdition.period, wanted.period),
+        (kept.agency_id, wanted.agency_id),
+    )
+    for column, value in pairs:
+        if value is not None:
+            query = query.where(column == value)
     return session.scalars(query).all()
 
 

@@ -4,15 +4,26 @@ while deadlines move, and nothing is told twice or left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import FromClause, Integer, Select, bindparam, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    literal,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -104,7 +115,7 @@ def lines(wanted: Wanted, on: date, scope: Scope, *, after: int = 0, limit: int 
     """
     standing = as_of(on, wanted.plan_id)
     is_now = standing is Occurrence.__table__ and on >= clock.today()
-    query = _asked_now(wanted, on, scope) if is_now else _asked(standing, wanted, on, scope)
+    query = _asked_now(wanted, on, scope) if is_now else _asked_then(standing.c, wanted, on, scope)
     # In order already wherever a database has no reason to join otherwise; it is not promised.
     found = sorted(session.execute(query, {"after": after, "most": limit}), key=_number)
     before = {plan_id: former(plan_id, on) for plan_id in {row[_PLAN_ID] for row in found}}
@@ -117,15 +128,50 @@ def _asked_now(wanted: Wanted, on: date, scope: Scope) -> Select[Any]:
 
     Only of today, where the table itself answers and `conditions` asks the database nothing.
     """
-    return _asked(Occurrence.__table__, wanted, on, scope)
+    c = Occurrence.__table__.c
+    return _page(c, wanted, [_behind(c, wanted), *conditions(c, on, None, wanted.filters, scope)])
 
 
-def _asked(standing: FromClause, wanted: Wanted, on: date, scope: Scope) -> Select[Any]:
+def _asked_then(c: Any, wanted: Wanted, on: date, scope: Scope) -> Select[Any]:
+    """Give the statement of a past day; which tasks a filter means may follow from former words."""
+    found = conditions(c, on, wanted.plan_id, wanted.filters, scope)
+    return _page(c, wanted, [c.id > bindparam("after"), *found])
+
+
+def _behind(c: Any, wanted: Wanted) -> ColumnElement[bool]:
+    """Select what lies behind the cursor, of all plans or of one."""
+    after: BindParameter[int] = bindparam("after", type_=BigInteger)
+    if wanted.plan_id is None:
+        return cast(ColumnElement[bool], c.id > after)
+    return _InPlan(c.plan_id, c.id, literal(wanted.plan_id), after)
+
+
+class _InPlan(FunctionElement[Any]):
+    """Rows of one plan behind a number: a range of the index of plans and numbers.
+
+    PostgreSQL must not see that the plan equals something: it would hold the order of numbers to
+    be enough, and go through every other plan to find it. SQLite finds the range only so. No
+    type: as a Boolean it would be compared with 1 there, which no index answers.
+    """
+
+    inherit_cache = True
+
+
+@compiles(_InPlan)
+def _as_range(element: Any, compiler: Any, **options: Any) -> str:
+    plan, key, wanted, after = (compiler.process(one, **options) for one in element.clauses)
+    return f"(({plan}, {key}) > ({wanted}, {after}) AND {plan} <= {wanted})"
+
+
+@compiles(_InPlan, "sqlite")
+def _as_equal(element: Any, compiler: Any, **options: Any) -> str:
+    plan, key, wanted, after = (compiler.process(one, **options) for one in element.clauses)
+    return f"({plan} = {wanted} AND {key} > {after})"
+
+
+def _page(c: Any, wanted: Wanted, where: Iterable[ColumnElement[bool]]) -> Select[Any]:
     """Give the statement of a page: cut by number first, then joined with what it names."""
-    c = standing.c
-    part = select(*(c[name] for name in (*_STATE, *_MORE))).where(c.id > bindparam("after"))
-    for condition in conditions(c, on, wanted.plan_id, wanted.filters, scope):
-        part = part.where(condition)
+    part = select(*(c[name] for name in (*_STATE, *_MORE))).where(*where)
     if wanted.id is not None:
         part = part.where(c.id == wanted.id)
     if wanted.due_from is not None:
@@ -134,7 +180,8 @@ def _asked(standing: FromClause, wanted: Wanted, on: date, scope: Scope) -> Sele
         part = part.where(c.due_on <= wanted.due_to)
     if wanted.changed_since is not None:
         part = part.where(c.since >= wanted.changed_since)
-    shown = part.order_by(c.id).limit(bindparam("most", type_=Integer)).subquery("shown")
+    part = part.order_by(c.id) if wanted.plan_id is None else part.order_by(c.plan_id, c.id)
+    shown = part.limit(bindparam("most", type_=Integer)).subquery("shown")
     return (
         select(
             *shown.c,

@@ -7,10 +7,12 @@ from typing import Any
 
 from tracker.agencies.models import Agency
 from tracker.agencies.rules.levels import AUTHORITY_NAMES, LEVEL_NAMES
+from tracker.analysis.shapes import number
 from tracker.api.describing.schemas import (
     COUNT,
     DAY,
     ID,
+    NUMBER,
     TEXT,
     WHOLE,
     list_of,
@@ -22,7 +24,7 @@ from tracker.api.describing.schemas import (
     told,
 )
 from tracker.plans.former import Worded
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, Target
 from tracker.plans.rules.deadline import KINDS
 
 INDEX = one_of(("PAR_INDEX", "SIPAS", "PAPI"))
@@ -116,6 +118,40 @@ def task_shape(said: Worded, plan: Plan) -> dict[str, Any]:
 
 def _names(named_bodies: Any) -> list[str]:
     return [body["name"] if isinstance(body, Mapping) else str(body) for body in named_bodies]
+
+
+TARGET = named(
+    "Target",
+    record(
+        plan=TEXT,
+        index=TEXT,
+        code=told(TEXT, "Mã tiêu chí như kế hoạch ghi."),
+        name=TEXT,
+        kind=told(TEXT, "score: điểm; percent: % điểm tối đa; rank: thứ hạng; tier: nhóm."),
+        operator=told(TEXT, "Kết quả so với mục tiêu: >=, > hoặc =."),
+        target=maybe(NUMBER),
+        baseline=told(maybe(NUMBER), "Kết quả làm gốc mà kế hoạch ghi."),
+        max_score=maybe(NUMBER),
+        leads=list_of(TEXT),
+    ),
+)
+TARGETS = page_of("TargetPage", TARGET)
+
+
+def target_shape(row: Target, plan: str) -> dict[str, Any]:
+    """Give what a plan promised for one criterion."""
+    return {
+        "plan": plan,
+        "index": row.index_code,
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "operator": row.operator,
+        "target": None if row.target is None else number(row.target),
+        "baseline": None if row.baseline is None else number(row.baseline),
+        "max_score": None if row.max_score is None else number(row.max_score),
+        "leads": list(row.leads),
+    }
 
 
 AGENCY = named(

@@ -11,7 +11,6 @@ from tracker.api.describing.schemas import (
     ID,
     INSTANT,
     NUMBER,
-    SHA256,
     TEXT,
     YES_NO,
     list_of,
@@ -23,7 +22,7 @@ from tracker.api.describing.schemas import (
     told,
 )
 from tracker.api.queries.occurrences import Line
-from tracker.evidence.models import Document
+from tracker.api.shapes.documents import DOCUMENT, document_shape
 from tracker.plans.former import NOTHING
 from tracker.progress.models import ProgressUpdate
 from tracker.progress.rules.counts import Counts, counts_json
@@ -103,16 +102,6 @@ def occurrence_shape(line: Line) -> dict[str, Any]:
     }
 
 
-DOCUMENT = record(
-    id=ID,
-    number=maybe(TEXT),
-    issued_on=maybe(DAY),
-    issuer=maybe(TEXT),
-    subject=maybe(TEXT),
-    link=maybe(TEXT),
-    file=maybe(record(name=TEXT, size=COUNT, media_type=TEXT, sha256=SHA256)),
-)
-
 UPDATE = named(
     "Update",
     record(
@@ -142,6 +131,7 @@ def update_shape(
     row: ProgressUpdate, plan: str, task: str, agency: dict[str, str]
 ) -> dict[str, Any]:
     """Give an update with the documents that it shows."""
+    shown_at = f"/occurrences/{row.occurrence_id}"
     return {
         "id": row.id,
         "occurrence": row.occurrence_id,
@@ -159,27 +149,7 @@ def update_shape(
         "expected_on": _day(row.expected_on),
         "completed_on": _day(row.completed_on),
         "reason": row.reason,
-        "documents": [_document(one) for one in row.documents],
-    }
-
-
-def _document(one: Document) -> dict[str, Any]:
-    file = None
-    if one.sha256 is not None:
-        file = {
-            "name": one.file_name,
-            "size": one.size or 0,
-            "media_type": one.media_type or "",
-            "sha256": one.sha256,
-        }
-    return {
-        "id": one.id,
-        "number": one.number,
-        "issued_on": _day(one.issued_on),
-        "issuer": one.issuer,
-        "subject": one.subject,
-        "link": one.link,
-        "file": file,
+        "documents": [document_shape(one, shown_at) for one in row.documents],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.api.describing.schemas import (
+    AGENCY_REF,
     COUNT,
     DAY,
     ID,
@@ -19,7 +20,8 @@ from tracker.api.describing.schemas import (
     record,
     told,
 )
-from tracker.reports.models import ReportEdition
+from tracker.reports.documents import FORMATS
+from tracker.reports.models import AgencyEdition, ReportEdition
 
 REPORT = named(
     "Report",
@@ -59,4 +61,38 @@ def report_shape(row: ReportEdition, plan: str) -> dict[str, Any]:
             }
             for file in row.files
         ],
+    }
+
+
+KEPT_REPORTS = page_of(
+    "AgencyReportPage",
+    named(
+        "AgencyReport",
+        record(
+            plan=TEXT,
+            period=TEXT,
+            version=COUNT,
+            agency=AGENCY_REF,
+            state=told(one_of(("closed", "reopened")), "closed: bản đang có hiệu lực của kỳ."),
+            kept_at=INSTANT,
+            digest=maybe(SHA256),
+            files=list_of(record(kind=one_of(FORMATS), path=TEXT)),
+        ),
+    ),
+)
+
+
+def kept_shape(row: AgencyEdition, plan: str) -> dict[str, Any]:
+    """Give an agency's report as a closing kept it; each kind of file is made of the same words."""
+    edition = row.edition
+    where = f"/api/v1/reports/{plan}/{edition.period}/{edition.version}/agencies/{row.agency.code}"
+    return {
+        "plan": plan,
+        "period": edition.period,
+        "version": edition.version or 0,
+        "agency": {"code": row.agency.code, "name": row.agency.name},
+        "state": edition.state,
+        "kept_at": row.made_at.isoformat() if row.made_at else None,
+        "digest": row.digest,
+        "files": [{"kind": kind, "path": f"{where}/{kind}"} for kind in FORMATS],
     }

@@ -18,13 +18,16 @@ from tracker.api.shapes.plans import (
     AGENCY,
     PLAN,
     PLANS,
+    TARGETS,
     TASKS,
     agency_shape,
     plan_shape,
+    target_shape,
     task_shape,
 )
 from tracker.api.views.finding import plan_at, plan_or_current
 from tracker.plans.former import worded
+from tracker.plans.queries import target_rows
 from tracker.plans.queries import tasks as plan_tasks
 from tracker.progress.policy import can_confirm
 from tracker.web.paging import Position
@@ -94,6 +97,26 @@ def tasks(asked: Asked) -> Response:
         rest[: limit_of(asked) + 1],
         lambda pair: (pair[0], pair[1].id),
         lambda pair: task_shape(pair[1], row),
+    )
+
+
+@operation(
+    "/plans/<code>/targets",
+    title="Mục tiêu của một kế hoạch",
+    words="Điểm và mức mà kế hoạch cam kết theo tiêu chí, như đã ghi vào ngày xem.",
+    tag="Kế hoạch",
+    scope=Scope.READ_PLANS,
+    answer=TARGETS,
+    parameters=(in_path("code", "Mã kế hoạch."), INDEX, ON, *PAGED),
+    problems=("not-found",),
+)
+def targets(asked: Asked, code: str) -> Response:
+    """List the targets of a plan in its order; a plan holds some hundreds at most."""
+    row, after, index = plan_at(asked, code), after_of(asked, (int,)), asked.get("index")
+    placed = list(enumerate(target_rows(row.id, on=asked.on)))[after[0] + 1 if after else 0 :]
+    wanted = [pair for pair in placed if index in (None, pair[1].index_code)]
+    return paged(
+        asked, wanted, lambda pair: (pair[0],), lambda pair: target_shape(pair[1], row.code)
     )
 
 
