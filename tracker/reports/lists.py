@@ -107,9 +107,9 @@ def targets_table(facts: QuarterlyFacts) -> Table:
         head("Điểm", "% tối đa"),
     )  # fmt: skip
     return Table(
-        (Column(11, "center"), Column(43), Column(14, "right"), Column(13, "right"),
-         Column(15, "right"), Column(13, "right"), Column(13, "right"), Column(13.5, "right"),
-         Column(17, "center"), Column(12.5, "center")),
+        (Column(9.5, "center"), Column(38), Column(13.5, "right"), Column(12.5, "right"),
+         Column(15, "right"), Column(12.5, "right"), Column(12, "right"), Column(12, "right"),
+         Column(28, "center"), Column(12, "center")),
         heads, tuple(rows), f"Bảng 5. Dự kiến kết quả so với mục tiêu năm {year}",
         notes=(
             f"Ghi chú: Chênh = dự kiến {MINUS} mục tiêu; % tối đa tính theo điểm tối đa của từng "
@@ -163,11 +163,13 @@ def overdue_table(facts: QuarterlyFacts) -> Table:
         for position, one in enumerate(facts.overdue, 1)
     )  # fmt: skip
     return Table(
-        (Column(9, "center"), Column(42.5), Column(32), Column(21, "center"), Column(14, "center"),
+        (Column(9, "center"), Column(41.5), Column(32), Column(21, "center"), Column(15, "center"),
          Column(25), Column(21.5, "center")),
         (head("TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì còn việc", "Hạn ban đầu (gia hạn)",
-              "Số ngày quá hạn (theo hạn ban đầu)", "Nguyên nhân", "Cam kết hoàn thành"),),
+              "Số ngày quá hạn", "Nguyên nhân", "Cam kết hoàn thành"),),
         rows, f"Bảng 6. Nhiệm vụ quá hạn, chưa hoàn thành đến ngày {day(facts.period.window_end)}",
+        notes=("Ghi chú: Số ngày quá hạn trong ngoặc tính theo hạn ban đầu.",)
+        if any(one.extended_to for one in facts.overdue) else (),
     )  # fmt: skip
 
 
