@@ -153,6 +153,9 @@ class Occurrence(_StateColumns, Model):
             sqlite_where=text("inherited_from_id is not null"),
             postgresql_where=text("inherited_from_id is not null"),
         ),
+        # Work in the order of its numbers, which never change: what programs read page by page.
+        Index("ix_occurrence_plan_id_id", "plan_id", "id"),
+        Index("ix_occurrence_agency_id_id", "agency_id", "id"),
         # Whether anything changed after a day: if not, the past reads from this table alone.
         Index("ix_occurrence_plan_id_since", "plan_id", "since"),
     )
