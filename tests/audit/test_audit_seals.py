@@ -63,6 +63,15 @@ def ids() -> list[int]:
     return list(session.scalars(select(AuditEvent.id).order_by(AuditEvent.id)))
 
 
+def test_a_run_ends_in_time_however_much_waits(database: Flask, monkeypatch):
+    """Each look at the clock is seven seconds later: two seals of two rows fit into a run."""
+    monkeypatch.setattr(sealing, "LONGEST_SEAL", 2)
+    write(7)
+    ticks = iter(range(0, 700, 7))
+    assert [seal_trail(seconds=lambda: next(ticks)) for _ in range(3)] == [4, 3, 0]
+    assert verify().found == 0
+
+
 def test_a_run_seals_what_was_written_since_the_last(database: Flask):
     assert seal_trail() == 0
     write(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tracker.audit import actions
@@ -9,15 +10,18 @@ from tracker.audit.sealing import sealable
 from tracker.db import session, transaction
 from tracker.lib import clock
 
-AT_ONCE = 50
-"""Seals of one run at most: an old trail is caught up with over a few minutes."""
+LONGEST_RUN = 20.0
+"""Seconds after which a run begins no other seal: an old trail is caught up with over minutes,
+and the minute's other work does not wait for it."""
 
 
-def seal_trail(*, stop: Callable[[], bool] = lambda: False) -> int:
+def seal_trail(
+    *, stop: Callable[[], bool] = lambda: False, seconds: Callable[[], float] = time.monotonic
+) -> int:
     """Seal the trail up to what is settled; give how many rows. Rows are read outside the lock."""
-    sealed = 0
-    for _ in range(AT_ONCE):
-        found = None if stop() else sealable()
+    sealed, until = 0, seconds() + LONGEST_RUN
+    while seconds() < until and not stop():
+        found = sealable()
         session.rollback()
         if found is None:
             break

@@ -168,6 +168,7 @@ VERBS = {
     "progress.explain_write": "Trình giải trình",
     "progress.extend": "Gia hạn",
     "progress.grant": "Chấp thuận đề nghị",
+    "progress.hand_on": "Bàn giao việc khi thôi làm",
     "progress.move_step": "Chuyển thứ tự bước",
     "progress.part": "Báo cáo phối hợp",
     "progress.put_in_charge": "Giao người phụ trách",
