@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -23,6 +23,7 @@ from tracker.cli.indices import TRY, read_words, stored
 from tracker.lib import clock
 from tracker.lib.actor import SYSTEM
 
+T = TypeVar("T")
 _STAGES = ("self", "appraised_1", "appraised_2", "published")
 _MEASURES = ("percent", "score")
 _INDEX = click.option("--index", required=True, help="Mã chỉ số: PAR_INDEX, SIPAS, PAPI …")
@@ -133,7 +134,7 @@ def import_table(
     _tell(found, dry_run)
 
 
-def _whole(store: Callable[[], dict[str, Any]], dry_run: bool) -> dict[str, Any]:
+def _whole(store: Callable[[], T], dry_run: bool) -> T:
     """Store as one change; a dry run takes all of it back."""
     from tracker.db import session, transaction
 
@@ -201,6 +202,27 @@ def mappings(index: str | None, as_json: bool) -> None:
         say(f"{row['index']}  {row['kind']}  {row['name']}: {read}/{len(row['heads'])} cột")
     if not found:
         say("Chưa có cách đọc nào.")
+
+
+@results.command("load-mappings")
+@click.argument("file", type=click.Path(path_type=Path))
+@TRY
+@answers
+def load_mappings(file: Path, dry_run: bool) -> None:
+    """Lưu các cách đọc từ tệp JSON như “results mappings --json” in ra; cùng tên thì thay."""
+    from tracker.indices import mapping_files
+    from tracker.indices.rules.saved import BadWay
+
+    if not file.is_file():
+        stop(f"Không có tệp {file}.", UNREACHABLE)
+    with application("results load-mappings"):
+        try:
+            changed = _whole(
+                lambda: mapping_files.load_mappings(file, by=SYSTEM, at=clock.now()), dry_run
+            )
+        except BadWay as refusal:
+            stop(f"Tệp bị từ chối, chưa lưu gì: {refusal}", REFUSED)
+    say(f"{read_words(dry_run)} {changed} cách đọc mới hoặc thay đổi.")
 
 
 @results.command("rename-mapping")

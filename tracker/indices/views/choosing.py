@@ -11,33 +11,12 @@ from tracker.indices import queries
 from tracker.indices.actions import save_reading
 from tracker.indices.models import EntryDraft
 from tracker.indices.readings import read_draft
+from tracker.indices.readings.meanings import meanings
 from tracker.indices.readings.recognising import OF_COLUMNS, read_by, recognised, way_shown
-from tracker.indices.rules.columns import HEAD_WITHIN, MAX_COLUMNS, NAMES, WIDE
-from tracker.indices.rules.elsewhere import LEVELS
+from tracker.indices.rules.columns import HEAD_WITHIN, MAX_COLUMNS
 from tracker.indices.rules.saved import BadWay
-from tracker.indices.rules.wording import CLAIM_COLUMNS, TREE_COLUMNS, column_choices
 from tracker.lib import clock
 from tracker.lib.actor import Actor
-
-
-def meanings(kind: str, index: str, year: int) -> dict[str, str]:
-    """Give what a column of a kind of table may mean, in words by code.
-
-    For other provinces also one field of the year's framework each.
-    """
-    if kind == "claims":
-        return column_choices(CLAIM_COLUMNS)
-    if kind == "framework":
-        return column_choices(TREE_COLUMNS)
-    if kind == "figures":
-        return {key: word for key, word in NAMES.items() if key != "territory"}
-    found = {key: word for key, word in NAMES.items() if ":" not in key}
-    framework = queries.framework_of(index, year)
-    for node in queries.criteria([framework.id]) if framework else ():
-        if node.level in LEVELS:
-            name = "Tổng" if node.code == "TOTAL" else f"{node.code}. {node.name}"
-            found[f"{WIDE}{node.code}"] = name[:60]
-    return found
 
 
 def chosen(draft: EntryDraft, content: str) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from tracker.indices.files import MOST_TEXT
 from tracker.indices.forms import SaidForm
 from tracker.indices.models import EntryDraft
 from tracker.indices.readings import Reading, read_draft
+from tracker.indices.readings.meanings import meanings
 from tracker.indices.readings.reading import MOST_SHOWN, told_of
 from tracker.indices.rules.columns import SKIP
 from tracker.indices.views import indices
 from tracker.indices.views.access import Answer, family, writer
-from tracker.indices.views.choosing import chosen, meanings, save_shown
+from tracker.indices.views.choosing import chosen, save_shown
 from tracker.indices.views.keeping import keep_text, plain_breaks
 from tracker.lib import clock
 from tracker.lib.actor import Actor

@@ -15,13 +15,13 @@ from tracker.indices.actions.entry import STAGE_NAMES
 from tracker.indices.giving.workbook import tree_sheet, year_sheet
 from tracker.indices.models import TableReading
 from tracker.indices.policy import can_enter
+from tracker.indices.readings.meanings import meanings
 from tracker.indices.rules.columns import SKIP
 from tracker.indices.rules.elsewhere import MEASURES
 from tracker.indices.rules.saved import BadWay
 from tracker.indices.rules.wording import TABLE_NAMES
 from tracker.indices.views import indices
 from tracker.indices.views.access import YEAR, family, reader, tree_of, writer
-from tracker.indices.views.choosing import meanings
 from tracker.lib import clock
 from tracker.web.workbooks import send_workbook
 
