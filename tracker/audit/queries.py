@@ -56,7 +56,7 @@ def trail(
     return session.scalars(query).all()
 
 
-def _newest_first(asked: Asked, before_id: int | None) -> Select[tuple[AuditEvent]]:
+def _newest_first(asked: Asked, before_id: int | None) -> Select[AuditEvent]:
     """Order as an index does: by day where days are asked for, else nothing but the id would tell
     where they begin, and a month of long ago cost a walk over all that came after it."""
     if asked.since is None and asked.until is None:
