@@ -197,6 +197,46 @@ def test_a_token_reads_no_more_than_its_scopes(site):
     assert set(got.values()) == {200, 403}
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/none", 404),
+        ("GET", "/occurrences/0", 404),
+        ("GET", "/occurrences/99999999999999999999", 404),
+        ("GET", "/plans/%00", 404),
+        ("GET", "/reports/2024/2024-Q3/1/exe", 404),
+        ("PUT", "/plans", 405),
+        ("DELETE", "/occurrences/1", 405),
+        ("POST", "/occurrences/1/updates", 400),
+        ("GET", "/plans?year=%ff", 400),
+    ],
+)
+def test_every_refusal_is_a_problem_in_vietnamese(city, method, path, status):
+    answer = city.send(method, path)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert {"type", "title", "status", "detail", "instance"} <= set(answer.json)
+    assert any(letter > "\u1e00" or letter in "ôêăđưâơ" for letter in answer.json["detail"])
+
+
+def test_a_body_over_the_limit_is_a_problem(site, city):
+    most = site.app.config["MAX_CONTENT_LENGTH"]
+    head = {"Idempotency-Key": "big", "Content-Type": "application/json"}
+    answer = city.send("POST", "/occurrences/1/updates", data=b"x" * (most + 1), **head)
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+
+
+def test_a_fault_is_a_problem_with_the_number_of_the_request(city, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("no words for this")
+
+    monkeypatch.setattr("tracker.api.views.plans.plan_shape", broken)
+    monkeypatch.setitem(city.app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = city.get("/plans/2024")
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert "no words" not in answer.text
+    assert answer.json["instance"].startswith("urn:request:")
+
+
 def test_an_unknown_address_is_told_as_a_problem(city):
     answer = city.get("/nothing")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

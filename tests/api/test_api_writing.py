@@ -155,7 +155,22 @@ def test_the_rules_of_the_page_refuse_here_too(bavi, unwritten):
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"{", 400), (b"\xff", 400), (b"NaN", 400), (b"[]", 422), (b"[" * 100_000, 400)],
+    [
+        (b"{", 400),
+        (b"\xff", 400),
+        (b"NaN", 400),
+        (b"[]", 422),
+        (b"[" * 100_000, 400),
+        (b'{"result": "done", "result": "doing"}', 400),
+        (b'{"result": "done", "percent": 1' + b"0" * 5000 + b"}", 400),
+        (b'{"result": "done", "percent": 1e999}', 422),
+        (b'{"result": "done", "done": "a\\u0000b"}', 422),
+        (b'{"result": "done", "done": "\\ud800"}', 422),
+        (b'{"result": "done", "percent": true}', 422),
+        (b"\xef\xbb\xbf{}", 400),
+        ('{"result": "done"}'.encode("utf-16"), 400),
+        (b"", 400),
+    ],
 )
 def test_what_is_no_report_is_refused(bavi, unwritten, body, status):
     answer = bavi.send(
@@ -166,6 +181,34 @@ def test_what_is_no_report_is_refused(bavi, unwritten, body, status):
         **{"Idempotency-Key": "none"},
     )
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_a_charset_other_than_utf8_is_refused(bavi, unwritten):
+    kind = {"Content-Type": "application/json; charset=latin-1", "Idempotency-Key": "none"}
+    answer = bavi.send("POST", f"/occurrences/{unwritten}/updates", data=b"{}", **kind)
+    assert (answer.status_code, answer.json["type"]) == (415, "/api/v1/#media-type")
+
+
+def test_a_rehearsal_answers_as_a_report_and_writes_nothing(site, bavi, work):
+    path = f"/occurrences/{work}/updates"
+    file = {"name": "thu.pdf", "content": base64.b64encode(PDF + b" thu").decode()}
+    fields = {**DUTY, "documents": [{"number": "1/BC-THU", "file": file}]}
+    before = bavi.get(f"/occurrences/{work}").json
+    tried = bavi.post(f"{path}?dry_run=true", fields, "dry")
+    assert (tried.status_code, tried.json["state"]) == (200, "would_be_sent")
+    assert bavi.get(f"/occurrences/{work}").json == before
+    assert site.read(select(Document.id).where(Document.number == "1/BC-THU")) == []
+    assert count_updates(site, work) == 0
+    real = bavi.post(path, fields, "dry")
+    assert (real.status_code, real.json["occurrence"]) == (201, tried.json["occurrence"])
+
+
+def test_a_rehearsal_is_refused_as_a_report_would_be(bavi, unwritten):
+    path = f"/occurrences/{unwritten}/updates"
+    tried, real = (
+        bavi.post(f"{path}{mark}", {"result": "done"}, "dry-2") for mark in ("?dry_run=true", "")
+    )
+    assert (tried.status_code, tried.json["errors"]) == (422, real.json["errors"])
 
 
 def test_nobody_reports_for_another_agency(site, unwritten):

@@ -14,6 +14,7 @@ from flask import current_app, request
 
 from tracker.api.answering import written
 from tracker.api.describing.checking import problems
+from tracker.api.describing.decoding import NotRead, decode
 from tracker.api.describing.schemas import DAY, list_of, named, one_of, told, typed
 from tracker.api.problems import refuse
 from tracker.evidence.actions import add_document
@@ -118,15 +119,17 @@ def read_report() -> Sent:
     """Read the report of this request; end it where the words are not those described."""
     files: dict[str, tuple[str, bytes]] = {}
     if request.mimetype == "application/json":
-        text = _text(request.get_data())
+        text: bytes | str = request.get_data()
     elif request.mimetype == "multipart/form-data":
         text, files = _parts()
     else:
         refuse("media-type")
+    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        refuse("media-type", "Chỉ nhận UTF-8.")
     try:
-        fields = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        refuse("body")
+        fields = decode(text)
+    except NotRead as error:
+        refuse("body", str(error))
     wrong = problems(fields, REPORT_FIELDS)
     if wrong:
         refuse("refused", errors=wrong)
@@ -143,17 +146,6 @@ def _parts() -> tuple[str, dict[str, tuple[str, bytes]]]:
         if name in request.files
     }
     return request.form["report"], files
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        refuse("body", "Nội dung không phải UTF-8.")
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +170,9 @@ class Paper:
         )
 
 
-def receive_papers(sent: Sent) -> list[Paper]:
+def receive_papers(sent: Sent, storage: Storage) -> list[Paper]:
     """Take the files of a report in, before any transaction; end the request of a bad one."""
-    settings = current_app.config["TRACKER"]
-    storage, most = Storage(settings.evidence_folder), settings.max_upload_mb * 1024 * 1024
+    most = current_app.config["TRACKER"].max_upload_mb * 1024 * 1024
     wrong: dict[str, str] = {}
     papers = []
     for place, said in enumerate(sent.documents):

@@ -73,6 +73,11 @@ def _answers(one: Operation) -> dict[str, Any]:
         location = {"Location": {"schema": {"type": "string"}, "required": True}}
         content = {"application/json": {"schema": one.answer}}
         return {
+            "200": {
+                "description": "Chỉ thử (dry_run=true): sẽ được nhận, chưa ghi gì.",
+                "headers": location,
+                "content": content,
+            },
             "201": {"description": "Đã ghi nhận.", "headers": location, "content": content},
             "202": {
                 "description": "Đang chờ người đứng đầu cơ quan duyệt.",

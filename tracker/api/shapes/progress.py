@@ -173,12 +173,15 @@ STATUS = named(
     ),
 )
 
+# What a rehearsal answers in place of what a report does.
+DRY_STATES = {"sent": "would_be_sent", "waiting_for_head": "would_wait_for_head"}
 SENT = named(
     "Sent",
     record(
         state=told(
-            one_of(("sent", "waiting_for_head")),
-            "waiting_for_head: đang chờ người đứng đầu cơ quan duyệt, chưa gửi đi.",
+            one_of((*DRY_STATES, *DRY_STATES.values())),
+            "waiting_for_head: đang chờ người đứng đầu cơ quan duyệt, chưa gửi đi; would_…: chỉ "
+            "thử, chưa ghi gì.",
         ),
         update=maybe(ID),
         occurrence=record(id=ID, version=COUNT, work=one_of(Work), percent=PERCENT),
