@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from signed_in import signed_in
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from tracker.accounts.models import User
+from tracker.accounts.actions import hash_token
+from tracker.accounts.models import PersonSession, User
+from tracker.accounts.rules import Way
 from tracker.app import create_app
 from tracker.db import db, session
 from tracker.lib import clock
@@ -34,6 +36,16 @@ from tracker.settings import Settings
 
 DAY = date(2024, 10, 15)
 _CSRF = "a token of the tests"
+_LIVING = (
+    select(PersonSession.id)
+    .join(User, User.id == PersonSession.person_id)
+    .where(
+        PersonSession.token_hash == bindparam("token"),
+        PersonSession.way == Way.PASSWORD.value,
+        PersonSession.epoch == User.session_epoch,
+        User.active,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Site:
 
     app: Flask
     passwords: dict[str, str]
+    _kept: dict[str | None, str] = field(default_factory=dict)
 
     def visit(self, email: str | None = None) -> Visitor:
         """Give a browser in which the person of `email` has signed in; None for nobody."""
@@ -52,6 +65,28 @@ class Site:
             with client.session_transaction() as cookie:
                 cookie["csrf_token"] = _CSRF
         return Visitor(client, self.app)
+
+    def visit_again(self, email: str | None = None) -> Visitor:
+        """Give a new browser with the cookie of the person's last visit, while its session lives.
+
+        Where a page ended or changed the session, the person signs in anew.
+        """
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        if not self._lives(email):
+            cookie = self.visit(email).client.get_cookie(name)
+            assert cookie is not None
+            self._kept[email] = cookie.value
+        client = self.app.test_client()
+        client.set_cookie(name, self._kept[email])
+        return Visitor(client, self.app)
+
+    def _lives(self, email: str | None) -> bool:
+        if email is None or email not in self._kept:
+            return email in self._kept
+        reader = self.app.session_interface.get_signing_serializer(self.app)
+        token = hash_token(reader.loads(self._kept[email])["_user_id"])
+        with self.app.app_context():
+            return session.scalar(_LIVING, {"token": token}) is not None
 
     def _person(self, email: str) -> int:
         with self.app.app_context():

@@ -456,7 +456,7 @@ DATA = {
 def test_each_role_gets_what_the_table_says(shared_site, places, method, path, codes):
     got = []
     for mailbox in ROLES.values():
-        visitor = shared_site.visit(f"{mailbox}@trinhdien.example" if mailbox else None)
+        visitor = shared_site.visit_again(f"{mailbox}@trinhdien.example" if mailbox else None)
         address = path.format(**places)
         answer = visitor.get(address) if method == "GET" else visitor.post(address, DATA.get(path))
         got.append(answer.status_code)
@@ -476,7 +476,7 @@ def test_no_address_is_missing_from_the_table(shared_site, places):
 
 @pytest.mark.parametrize(("method", "path", "codes"), [row for row in lines() if row[0] == "GET"])
 def test_asking_for_the_head_alone_is_answered_alike(shared_site, places, method, path, codes):
-    visitor = shared_site.visit("kiemtra@trinhdien.example")
+    visitor = shared_site.visit_again("kiemtra@trinhdien.example")
     answer = visitor.client.head(path.format(**places))
     assert (answer.status_code, answer.data) == (codes[list(ROLES).index("auditor")], b"")
 
@@ -489,7 +489,7 @@ FORMS = [row for row in lines() if row[0] == "POST" and not row[1].startswith("/
 def test_a_form_without_the_token_of_its_page_is_refused(
     shared_site, places, method, path, codes, read_page
 ):
-    visitor = shared_site.visit("quantri@trinhdien.example")
+    visitor = shared_site.visit_again("quantri@trinhdien.example")
     answer = visitor.client.post(path.format(**places))
     assert answer.status_code == 400
     assert "Trang đã mở quá lâu" in read_page(answer)
@@ -497,16 +497,18 @@ def test_a_form_without_the_token_of_its_page_is_refused(
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 def test_a_method_that_no_page_knows_is_told_so(shared_site, method, read_page):
-    answer = shared_site.visit("quantri@trinhdien.example").client.open("/viec", method=method)
+    answer = shared_site.visit_again("quantri@trinhdien.example").client.open(
+        "/viec", method=method
+    )
     assert answer.status_code == 405
     assert "Không mở được theo cách này" in read_page(answer)
 
 
 def test_another_agencys_work_is_refused_with_a_reason(shared_site, places, read_page):
-    answer = shared_site.visit("tanlinh@trinhdien.example").get(f"/viec/{places['own']}")
+    answer = shared_site.visit_again("tanlinh@trinhdien.example").get(f"/viec/{places['own']}")
     assert "Đây là việc của cơ quan khác." in read_page(answer)
 
 
 def test_another_agencys_task_is_refused_with_a_reason(shared_site, places, read_page):
-    answer = shared_site.visit("tanlinh@trinhdien.example").get("/nhiem-vu/25")
+    answer = shared_site.visit_again("tanlinh@trinhdien.example").get("/nhiem-vu/25")
     assert (answer.status_code, "cơ quan" in read_page(answer)) == (403, True)
