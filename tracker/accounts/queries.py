@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.models import AgencyMembership, PersonSession, User
@@ -86,14 +87,20 @@ def acting(user_id: int, on: date) -> tuple[User, Actor] | None:
 
 def acting_in(token_hash: str, on: date) -> tuple[PersonSession, User, Actor] | None:
     """Give the session of a key with its person and the actor of a day, in one statement."""
-    held = select(User, PersonSession).join(PersonSession, PersonSession.person_id == User.id)
-    rows = session.execute(
-        _with_rights(held, on).where(PersonSession.token_hash == token_hash)
-    ).all()
+    rows = session.execute(_of_a_session(), {"token_hash": token_hash, "on": on}).all()
     return (rows[0].PersonSession, rows[0].User, _actor_of_rows(rows)) if rows else None
 
 
-def _with_rights(people: Any, on: date) -> Any:
+@cache
+def _of_a_session() -> Any:
+    """Give the statement of `acting_in`: every request asks it, so that it is written once."""
+    held = select(User, PersonSession).join(PersonSession, PersonSession.person_id == User.id)
+    return _with_rights(held, bindparam("on")).where(
+        PersonSession.token_hash == bindparam("token_hash")
+    )
+
+
+def _with_rights(people: Any, on: date | BindParameter[Any]) -> Any:
     """Add to people a row for each right of a day, the own ones before those held for others."""
     absent = aliased(User)
     held = and_(AgencyMembership.user_id == User.id, valid_on(AgencyMembership, on))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.agencies.models import (
@@ -29,7 +29,7 @@ MAX_PAGE = 200
 WHOLE = ("merge", "absorb", "rename")
 
 
-def valid_on(model: Any, day: date) -> ColumnElement[bool]:
+def valid_on(model: Any, day: date | BindParameter[Any]) -> ColumnElement[bool]:
     """Give the condition that a dated row of `model` holds on `day` (last day included)."""
     return and_(
         or_(model.valid_from.is_(None), model.valid_from <= day),

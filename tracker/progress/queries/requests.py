@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.db import session
@@ -105,16 +106,23 @@ def asked_words(occurrence_ids: Collection[int], on: date) -> dict[int, str]:
     """Give what waited for a decision at the end of `on`, in words, by occurrence."""
     if not occurrence_ids:
         return {}
-    rows = session.execute(
+    rows = session.execute(_asked_of(), {"ids": list(occurrence_ids), "on": on})
+    return {row.occurrence_id: words_of(Asked(row.kind), row.asked_due_on) for row in rows}
+
+
+@cache
+def _asked_of() -> Select[int, str, date | None]:
+    """Give the statement of `asked_words`: every list asks it, so that it is written once."""
+    on: BindParameter[date] = bindparam("on")
+    return (
         select(ChangeRequest.occurrence_id, ChangeRequest.kind, ChangeRequest.asked_due_on)
         .where(
-            ChangeRequest.occurrence_id.in_(occurrence_ids),
+            ChangeRequest.occurrence_id.in_(bindparam("ids", expanding=True)),
             ChangeRequest.asked_on <= on,
             or_(ChangeRequest.decided_on.is_(None), ChangeRequest.decided_on > on),
         )
         .order_by(ChangeRequest.id)
     )
-    return {row.occurrence_id: words_of(Asked(row.kind), row.asked_due_on) for row in rows}
 
 
 def _chosen(

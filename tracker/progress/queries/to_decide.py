@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker.db import session
 from tracker.plans.models import Plan
@@ -30,6 +32,12 @@ class ToDecide:
 
 def to_decide() -> ToDecide:
     """Count what waits, in one statement; each part is answered by an index of its own."""
+    return ToDecide(*session.execute(_counts()).one())
+
+
+@cache
+def _counts() -> Select[Any]:
+    """Give the statement, the same for everybody on every day: it is written once."""
     plans = select(Plan.id)
     reports = select(func.count()).where(
         of_plan(Occurrence.plan_id, None), Occurrence.work == constant(Work.SUBMITTED)
@@ -41,4 +49,4 @@ def to_decide() -> ToDecide:
         Explanation.plan_id.in_(plans), Explanation.state == Stage.SIGNED.value
     )
     parts = (part.scalar_subquery() for part in (reports, requests, explanations))
-    return ToDecide(*session.execute(select(*parts)).one())
+    return select(*parts)

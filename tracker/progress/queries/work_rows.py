@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    Row,
-    func,
-    select,
-)
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from tracker.agencies.models import Agency
 from tracker.db import session
@@ -188,20 +185,26 @@ def _work_row(
     )
 
 
-def last_words(occurrence_ids: Sequence[int], on: date) -> dict[int, LastWords]:
-    """Give the newest report or return of each occurrence up to `on`."""
-    if not occurrence_ids:
-        return {}
+@cache
+def _newest_of() -> Select[ProgressUpdate]:
+    """Give the statement of `last_words`: every list asks it, so that it is written once."""
     newest = (
         select(func.max(ProgressUpdate.id))
         .where(
-            ProgressUpdate.occurrence_id.in_(occurrence_ids),
-            ProgressUpdate.on <= on,
+            ProgressUpdate.occurrence_id.in_(bindparam("ids", expanding=True)),
+            ProgressUpdate.on <= bindparam("on"),
             ProgressUpdate.verb.in_(("report", "return")),
         )
         .group_by(ProgressUpdate.occurrence_id)
     )
-    rows = session.scalars(select(ProgressUpdate).where(ProgressUpdate.id.in_(newest)))
+    return select(ProgressUpdate).where(ProgressUpdate.id.in_(newest))
+
+
+def last_words(occurrence_ids: Sequence[int], on: date) -> dict[int, LastWords]:
+    """Give the newest report or return of each occurrence up to `on`."""
+    if not occurrence_ids:
+        return {}
+    rows = session.scalars(_newest_of(), {"ids": list(occurrence_ids), "on": on})
     return {
         row.occurrence_id: LastWords(
             at=row.at,
