@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import Flask, has_request_context, request
 from jinja2.runtime import Context, Macro
@@ -50,8 +51,12 @@ class Addresses:
         if rule is None or not _is_plain(values, rule[1]):
             return self._app.url_for(endpoint, **values)
         path = rule[0] % values if rule[1] else rule[0]
-        asked = [(k, v) for k, v in values.items() if v is not None and k not in rule[1]]
-        return f"{path}?{urlencode(asked, safe=_SAFE)}" if asked else path
+        asked = [
+            f"{_quoted(k)}={v if type(v) is int else _quoted(v)}"
+            for k, v in values.items()
+            if v is not None and k not in rule[1]
+        ]
+        return f"{path}?{'&'.join(asked)}" if asked else path
 
     def _read(self, endpoint: str) -> tuple[str, frozenset[str]] | None:
         """Give the pattern of an endpoint's one rule and its numbers; None for any other rule."""
@@ -61,6 +66,12 @@ class Addresses:
             return None
         pattern = _NUMBER.sub(r"%(\1)d", rules[0].rule)
         return None if "<" in pattern else (pattern, frozenset(rules[0].arguments))
+
+
+@lru_cache(4096)
+def _quoted(text: str) -> str:
+    """Quote a part of a query; the links of a page's rows say the same names and codes."""
+    return quote_plus(text, safe=_SAFE)
 
 
 def _is_plain(values: dict[str, Any], numbers: frozenset[str]) -> bool:
