@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -83,6 +83,7 @@ def test_the_order_of_columns_does_not_matter_and_twins_keep_theirs(made, chance
     assert heads_mark(heads) == heads_mark(way.heads)
 
 
+@example([("", Decimal("0.000001"))])
 @given(st.lists(st.tuples(TEXT, st.decimals(0, 100, places=6)), min_size=1, max_size=6))
 def test_a_workbook_gives_back_the_numbers_and_words_that_it_was_given(lines):
     way = Way(("Mã", "Nguồn", "Điểm"), ("code", "source", "score"))

@@ -10,6 +10,7 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -123,5 +124,6 @@ def _printed(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(value, ".12g")
+        # Twelve digits have no noise; the smallest come as 1e-06, which nobody reads as a number.
+        return str(int(value)) if value.is_integer() else f"{Decimal(format(value, '.12g')):f}"
     return str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from tracker.indices.rules.wording import TABLE_NAMES
 from tracker.indices.views import indices
 from tracker.indices.views.access import YEAR, family, reader, tree_of, writer
 from tracker.lib import clock
+from tracker.lib.text import one_line
 from tracker.web.workbooks import send_workbook
 
 
@@ -95,18 +96,19 @@ def in_columns(index_code: str, year: int) -> Response:
     index = family(index_code)
     tree_of(index, year)
     row = _asked(index.code)
-    stage = request.args.get("giai-doan", "published")
-    measure = request.args.get("so-do", "percent")
+    stage = _one_of(STAGE_NAMES, "giai-doan", "published")
     try:
-        sheet = year_sheet(
-            row,
-            year,
-            stage=stage if stage in STAGE_NAMES else "published",
-            measure=measure if measure in MEASURES else "percent",
-        )
+        sheet = year_sheet(row, year, stage=stage, measure=_one_of(MEASURES, "so-do", "percent"))
     except BadWay as problem:
         abort(404, str(problem))
-    return send_workbook(sheet, f"{row.name} {year}", clock.today())
+    step = STAGE_NAMES[stage] if row.kind == "figures" else ""
+    return send_workbook(sheet, one_line(f"{row.name} {year} {step}"), clock.today())
+
+
+def _one_of(known: Collection[str], name: str, default: str) -> str:
+    """Give what an address says of a choice; the default where it says none that is known."""
+    asked = request.args.get(name, default)
+    return asked if asked in known else default
 
 
 @indices.get("/bo-chi-so/<index_code>/<version>/theo-cot.xlsx")
