@@ -8,6 +8,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
 from tracker.api.describing.document import openapi
+from tracker.api.describing.examples import example_of
 from tracker.api.describing.operations import OPERATIONS
 from tracker.api.problems import KINDS
 from tracker.api.views import api
@@ -59,6 +60,12 @@ def test_examples_hold_to_their_schemas():
     for one in shown:
         schema = resolved(one.body["application/json"])
         assert Draft202012Validator(schema).is_valid(one.example)
+
+
+@pytest.mark.parametrize("one", [one for one in OPERATIONS if one.answer], ids=lambda one: one.name)
+def test_the_answer_that_is_shown_holds_to_its_schema(one):
+    wrong = list(Draft202012Validator(resolved(one.answer)).iter_errors(example_of(one.answer)))
+    assert [(list(error.instance_path), error.message) for error in wrong] == []
 
 
 def test_the_description_is_given_to_whoever_asks(site):

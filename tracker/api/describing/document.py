@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from tracker.api.describing.examples import example_of
 from tracker.api.describing.operations import OPERATIONS, Operation
 from tracker.api.describing.schemas import NAMED, PROBLEM
 from tracker.api.problems import KINDS, MEDIA_TYPE
@@ -71,7 +72,8 @@ def _answers(one: Operation) -> dict[str, Any]:
     """Give what comes when all is well: 200, or 201 and 202 for what was sent."""
     if one.method == "POST":
         location = {"Location": {"schema": {"type": "string"}, "required": True}}
-        content = {"application/json": {"schema": one.answer}}
+        shown = {"schema": one.answer, "example": example_of(one.answer or {})}
+        content = {"application/json": shown}
         return {
             "200": {
                 "description": "Chỉ thử (dry_run=true): sẽ được nhận, chưa ghi gì.",
@@ -87,6 +89,8 @@ def _answers(one: Operation) -> dict[str, Any]:
         }
     tag = {"ETag": {"schema": {"type": "string"}, "required": True}}
     content = {kind: {"schema": one.answer or _FILE} for kind in one.media_types}
+    if one.answer is not None:
+        content["application/json"]["example"] = example_of(one.answer)
     return {
         "200": {"description": one.title, "headers": tag, "content": content},
         "304": {"description": "Không có gì mới so với If-None-Match.", "headers": tag},

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from tracker.api.describing.examples import example_of
 from tracker.api.describing.parameters import Parameter, read
 from tracker.api.describing.schemas import Schema
 from tracker.api.entering import Caller, enter
@@ -53,6 +54,13 @@ class Operation:
     def shown_example(self) -> str:
         """The example as people read it."""
         return json.dumps(self.example, ensure_ascii=False, indent=2)
+
+    @property
+    def shown_answer(self) -> str:
+        """What is answered, as people read it; empty where that is a file."""
+        if self.answer is None:
+            return ""
+        return json.dumps(example_of(self.answer), ensure_ascii=False, indent=2)
 
 
 OPERATIONS: list[Operation] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 
 from flask import render_template
@@ -16,8 +17,11 @@ from tracker.api.rules import KEPT_FOR, PER_MINUTE, SCOPE_NAMES
 
 @api.get("/openapi.json")
 def document() -> Response:
-    """Give the description as OpenAPI 3.1."""
-    return answer(openapi())
+    """Give the description as OpenAPI 3.1; what it says is known when the program starts."""
+    return answer(_described())
+
+
+_described = cache(openapi)
 
 
 @api.get("/")
