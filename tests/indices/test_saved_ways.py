@@ -134,11 +134,19 @@ def test_a_head_that_a_way_reads_and_a_table_lacks_is_told():
     assert lacking(WAY, ("TT", "Điểm", "Điểm")) == []
 
 
-def test_heads_with_line_breaks_are_the_heads_in_one_line():
-    text = '"Mã\ntiêu chí"\tĐiểm\r\n1.1\t1'
-    rows = cells_of(text)
+def test_heads_keep_their_line_breaks_and_are_known_without_them():
+    rows = cells_of('"Mã\ntiêu  chí"\tĐiểm\r\n1.1\t1')
     assert heads_mark(rows[0]) == heads_mark(("Mã tiêu chí", "điểm"))
-    assert way_of(rows[0], ("code", "score")).heads == ("Mã tiêu chí", "Điểm")
+    way = way_of(rows[0], ("code", "score"))
+    assert way.heads == ("Mã\ntiêu chí", "Điểm")
+    book = excel_bytes([sheet_in_columns(way, "x", [{"code": "1", "score": Decimal(2)}])])
+    assert cells_of(upload_text(book)) == [list(way.heads), ["1", "2"]]
+    assert columns_in(way, rows[0], 2) == ["code", "score"]
+
+
+def test_lines_below_the_heads_hold_no_breaks():
+    rows = [["Mã", "Tên"], *[[str(n), "a\nb"] for n in range(20)]]
+    assert cells_of(table_text(rows))[-1] == ["19", "a b"]
 
 
 def test_a_head_is_looked_for_below_titles():

@@ -116,7 +116,7 @@ def _told(row: TableReading, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": row.name,
         "columns": [
-            f"{head or f'Cột {place}'}: {names.get(meaning, meaning)}"
+            f"{one_line(head) or f'Cột {place}'}: {names.get(meaning, meaning)}"
             for place, (head, meaning) in enumerate(zip(row.heads, row.columns, strict=True), 1)
             if meaning != SKIP
         ],

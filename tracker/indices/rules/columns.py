@@ -124,14 +124,23 @@ def cells_of(text: str) -> list[list[str]]:
 def table_text(rows: Iterable[Sequence[str]]) -> str:
     """Give rows as the text that `cells_of` splits into the same cells, each in one line.
 
-    Columns empty from top to bottom at the right are left: a sheet has them without end.
+    Where the heads may stand a cell keeps its line breaks: other software knows its heads by
+    them. Columns empty from top to bottom at the right are left: a sheet has them without end.
     """
-    cells = [[one_line(cell) for cell in row] for row in rows]
+    cells = [
+        [head_text(cell) if place < HEAD_WITHIN else one_line(cell) for cell in row]
+        for place, row in enumerate(rows)
+    ]
     width = max((at for row in cells for at, cell in enumerate(row, 1) if cell), default=0)
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     writer.writerows([row[:width] for row in cells])
     return out.getvalue().removesuffix("\n")
+
+
+def head_text(cell: str) -> str:
+    """Give a head in its lines, each with single spaces."""
+    return "\n".join(filter(None, map(one_line, cell.splitlines())))
 
 
 def _mark(text: str) -> str:

@@ -1,8 +1,8 @@
 """Saved ways to read a table: its heads and what each column means, found again and given back.
 
 The same way serves in both directions: a file that bears the heads is read by it, and what is
-stored is given in its columns. A head is compared folded and in one line, for Excel breaks lines
-in heads; a head that stands twice is told apart by its order.
+stored is given in its columns. A head keeps its line breaks and is compared folded, in one line; a
+head that stands twice is told apart by its order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tracker.indices.rules.columns import HEAD_WITHIN, SKIP, WIDE
+from tracker.indices.rules.columns import HEAD_WITHIN, SKIP, WIDE, head_text
 from tracker.lib.text import fold, one_line
 
 MOST_WAYS = 60
@@ -42,8 +42,8 @@ class Way:
 
 
 def way_of(heads: Sequence[str], columns: Sequence[str]) -> Way:
-    """Give the way that a read table shows; its heads in one line, as many as its columns."""
-    told = [one_line(head)[:_LONGEST_HEAD] for head in heads[: len(columns)]]
+    """Give the way that a read table shows; its heads as they stand, as many as its columns."""
+    told = [head_text(head)[:_LONGEST_HEAD] for head in heads[: len(columns)]]
     return Way((*told, *[""] * (len(columns) - len(told))), tuple(columns))
 
 
@@ -103,7 +103,11 @@ def lacking(way: Way, heads: Sequence[str]) -> list[str]:
     """Give the heads that a way reads and a table does not bear."""
     there = set(_numbered(heads))
     keyed = zip(_numbered(way.heads), way.heads, way.columns, strict=True)
-    return [head for key, head, meaning in keyed if meaning != SKIP and head and key not in there]
+    return [
+        one_line(head)
+        for key, head, meaning in keyed
+        if meaning != SKIP and head and key not in there
+    ]
 
 
 def in_columns(way: Way, line: Mapping[str, _V]) -> list[_V | None]:
