@@ -76,7 +76,7 @@ def test_the_description_is_given_to_whoever_asks(site):
 
 def test_the_page_names_every_operation_and_refusal(site):
     page = site.app.test_client().get("/api/v1/").text
-    assert {one.title for one in OPERATIONS if one.title not in page} == set()
+    assert {one.name for one in OPERATIONS if f'id="{one.name}"' not in page} == set()
     assert {kind for kind in KINDS if f'id="{kind}"' not in page} == set()
 
 

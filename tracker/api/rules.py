@@ -21,11 +21,11 @@ class Scope(StrEnum):
 
 
 SCOPE_NAMES = {
-    Scope.READ_PLANS: "Đọc kế hoạch, nhiệm vụ, cơ quan",
-    Scope.READ_PROGRESS: "Đọc tiến độ: đầu việc, báo cáo, tổng hợp",
-    Scope.READ_SCORES: "Đọc bộ chỉ số, kết quả, so sánh",
-    Scope.READ_REPORTS: "Đọc báo cáo đã chốt",
-    Scope.READ_WEBHOOKS: "Xem các kết nối webhook và nhật ký gửi (chỉ người quản trị)",
+    Scope.READ_PLANS: "Đọc kế hoạch, nhiệm vụ, mục tiêu, cơ quan",
+    Scope.READ_PROGRESS: "Đọc tiến độ: đầu việc, báo cáo, tài liệu, tổng hợp",
+    Scope.READ_SCORES: "Đọc bộ chỉ số, kết quả, so sánh, tự đánh giá",
+    Scope.READ_REPORTS: "Đọc báo cáo đã chốt của địa phương và của cơ quan",
+    Scope.READ_WEBHOOKS: "Xem các kết nối webhook và nhật ký gửi, chỉ mã của người quản trị",
     Scope.WRITE_PROGRESS: "Gửi báo cáo tiến độ thay cho cơ quan",
 }
 

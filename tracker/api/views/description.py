@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import groupby
 
 from flask import render_template
 from werkzeug.wrappers import Response
@@ -24,12 +23,16 @@ def document() -> Response:
 _described = cache(openapi)
 
 
+# What people look for first comes first.
+_TAGS = ("Kế hoạch", "Cơ quan", "Tiến độ", "Chỉ số", "Tự đánh giá", "Báo cáo", "Kết nối")
+
+
 @api.get("/")
 def page() -> str:
     """Show the description to people who write programs."""
     return render_template(
         "api/description.html",
-        groups=[(tag, list(found)) for tag, found in groupby(OPERATIONS, lambda one: one.tag)],
+        groups=[(tag, [one for one in OPERATIONS if one.tag == tag]) for tag in _TAGS],
         kinds=KINDS,
         scopes=SCOPE_NAMES,
         per_minute=PER_MINUTE,
