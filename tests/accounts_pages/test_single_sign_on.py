@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import warnings
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from authlib.integrations.base_client.sync_app import OAuth2Mixin
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
 
 from tracker.accounts import actions, identities, queries, second_step
 from tracker.accounts.models import PersonIdentity
@@ -187,6 +192,57 @@ def test_a_token_for_another_client_is_refused(client, provider, make_person):
     provider({**VERIFIED, "aud": ["he-thong-khac"]})
     assert whole_way(client).location == "/login"
     assert sentence(client) == single_sign_on.NOT_DONE
+
+
+def forged(kind):
+    """Give a function that puts a forged token in the place of the provider's."""
+
+    def of(words: object) -> str:
+        text = json.dumps(words, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+    def forge(true: str) -> str:
+        head, told, signed = true.split(".")
+        claims = json.loads(base64.urlsafe_b64decode(told + "=="))
+        known = json.loads(base64.urlsafe_b64decode(head + "=="))
+        if kind == "none":
+            return f"{of({**known, 'alg': 'none'})}.{told}."
+        if kind == "changed":
+            return f"{head}.{of({**claims, 'sub': 'an-2'})}.{signed}"
+        if kind == "by the shared secret":
+            key = OctKey.import_key("secret".ljust(32, "x"))
+            return jwt.encode({"alg": "HS256"}, claims, key)
+        return jwt.encode({**known, "alg": "RS256"}, claims, RSAKey.generate_key(2048))
+
+    return forge
+
+
+@pytest.mark.parametrize("kind", ["none", "changed", "by the shared secret", "by another key"])
+def test_a_token_that_the_provider_did_not_sign_is_refused(
+    client, provider, make_person, monkeypatch, kind
+):
+    make_person("an")
+    provider()
+    forge, fetch = forged(kind), OAuth2Mixin.fetch_access_token
+
+    def fetched(*args, **more):
+        token = fetch(*args, **more)
+        return {**token, "id_token": forge(token["id_token"])}
+
+    monkeypatch.setattr(OAuth2Mixin, "fetch_access_token", fetched)
+    assert whole_way(client).location == "/login"
+    assert sentence(client) == single_sign_on.NOT_DONE
+    assert client.get("/tai-khoan").status_code == 302
+
+
+def test_no_token_of_the_provider_reaches_the_browser(client, provider, make_person):
+    make_person("an")
+    provider()
+    whole_way(client)
+    with client.session_transaction() as cookie:
+        kept = json.dumps(dict(cookie), default=str)
+    assert "token" not in kept.replace("csrf_token", "")
+    assert "eyJ" not in kept
 
 
 def test_a_provider_that_is_away_is_a_sentence(client, setting, make_person):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from tracker.settings import ROOT
 
@@ -35,13 +36,26 @@ def test_each_row_has_words_a_state_and_a_reason():
     assert [row[0] for row in ROWS if not row[1] or not row[4]] == []
 
 
+def names_in(text: str) -> list[tuple[str, str]]:
+    """The files of a cell, each with the test that is named in it or nothing."""
+    return re.findall(r"`([\w/.-]+\.\w+)(?:::(\w+))?`", text)
+
+
 def test_what_is_met_names_a_file_and_a_test_that_exist():
     for number, _, state, where, how in ROWS:
-        named = re.findall(r"`([\w/.-]+\.\w+)`", f"{where} {how}")
-        assert [path for path in named if not (ROOT / path).exists()] == [], number
+        for path, test in names_in(f"{where} {how}"):
+            assert (ROOT / path).exists(), (number, path)
+            assert not test or test in functions_of(path), (number, test)
         if state == "đạt":
+            ((path, test),) = names_in(how)
             assert where, number
-            assert how.startswith("`tests/"), number
+            assert (path.startswith("tests/"), bool(test)) == (True, True), number
+
+
+@cache
+def functions_of(path: str) -> set[str]:
+    """The functions of a file that pytest runs."""
+    return set(re.findall(r"^def (test_\w+)\(", (ROOT / path).read_text("utf-8"), re.M))
 
 
 def test_the_counts_of_the_head_are_those_of_the_table():

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
+
+from tracker.db import db
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -100,3 +103,24 @@ def test_no_answer_tells_of_the_program(answers):
 def test_no_answer_lets_another_site_read_it(answers):
     for path, answer in answers:
         assert "Access-Control-Allow-Origin" not in answer.headers, path
+
+
+# Where guesses are counted and a session is last seen: nothing that anybody wrote.
+COUNTS = ("person_session", "sign_in_counter")
+
+
+def rows_of_tables(site) -> dict[str, int]:
+    tables = [table for table in db.metadata.sorted_tables if table.name not in COUNTS]
+    return {t.name: site.read(select(func.count()).select_from(t))[0][0] for t in tables}
+
+
+def test_opening_a_page_changes_nothing(site):
+    """A link or a picture on another site can make a browser open a page, but not send a form."""
+    visitor, before = site.visit(READER), rows_of_tables(site)
+    table = Path(__file__).with_name("test_role_table.py").read_text("utf-8")
+    paths = re.findall(r"^GET +([^\s{.]+) ", table, re.M)
+    refused = [path for path in paths if visitor.get(path).status_code == 403]
+    after = rows_of_tables(site)
+    # A refusal is written down.
+    assert after.pop("audit_event") <= before.pop("audit_event") + len(refused)
+    assert (after, len(paths) > 60) == (before, True)

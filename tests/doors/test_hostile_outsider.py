@@ -17,6 +17,8 @@ WAYS_OUT = (
     "....//....//wsgi.py",
     "app.css/../../wsgi.py",
     "/etc/passwd",
+    "%252e%252e/%252e%252e/wsgi.py",
+    "..%252f..%252fwsgi.py",
     "app.css%00.js",
     ".git/config",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import date
 
 import pytest
 
@@ -41,6 +42,28 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(site):
     cookie = cookie_of(enter(site.visit(), EDITOR, site.passwords[EDITOR]))
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(re.split(r"; ?", cookie))
     assert "Secure" not in cookie
+
+
+def test_the_field_of_the_password_is_hidden_and_open_to_paste_and_managers(open_site):
+    page = open_site.visit().get("/login").text
+    field = re.search(r'<input[^>]*name="password"[^>]*>', page)[0]
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert not re.search(r"onpaste|readonly|maxlength=\"?\d{1,2}\"", field)
+
+
+def test_every_page_of_who_is_signed_in_has_the_way_out(open_site):
+    for who in ("quantri", "dieuphoi", "bavi", "kiemtra"):
+        visitor = open_site.visit(f"{who}@trinhdien.example")
+        for path in ("/tai-khoan", "/theo-doi", "/tim?q=x", "/khong-co", "/nhat-ky"):
+            page = visitor.get(path, follow_redirects=True).text
+            assert 'action="/logout"' in page, (who, path)
+
+
+def test_a_password_is_not_asked_to_be_changed_after_years(site_copy):
+    with site_copy(today=date(2029, 10, 15)) as later:
+        answer = enter(later.visit(), EDITOR, later.passwords[EDITOR])
+    assert (answer.status_code, answer.location) == (302, "/")
 
 
 def test_under_https_the_cookie_travels_encrypted_only(site_copy):

@@ -73,6 +73,7 @@ def test_each_request_is_one_line_by_its_rule(logged: Flask, lines):
         None,
     )
     assert "bí mật" not in json.dumps(told, ensure_ascii=False)
+    assert told["at"].endswith("+00:00")
 
 
 def test_words_from_outside_begin_no_line_of_their_own(lines):
