@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,7 +81,7 @@ def load_published(folder: Path, dry_run: bool) -> None:
 @_STAGE
 @_MEASURE
 @click.option("--source", default="", help="Nguồn: số, ngày văn bản hoặc mô tả.")
-@click.option("--published", type=DAY, default=None, help="Ngày công bố.")
+@click.option("--published", "published_on", type=DAY, default=None, help="Ngày công bố.")
 @click.option("--reason", default="", help="Lý do thay đổi số đã công bố.")
 @TRY
 @_JSON
@@ -92,45 +91,30 @@ def import_table(
     index: str,
     year: int,
     mapping: str | None,
-    stage: str,
-    measure: str,
-    source: str,
-    published: date | None,
-    reason: str,
     dry_run: bool,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Nhập một bảng kết quả (.xlsx .csv); ghi cả bảng hoặc không ghi gì."""
     from tracker.indices.tables import TableRefused, import_file
 
     if not file.is_file():
         stop(f"Không có tệp {file}.", UNREACHABLE)
-    said = {
-        "stage": stage,
-        "measure": measure,
-        "source": source,
-        "published_on": published.isoformat() if published else None,
-        "reason": reason,
-    }
+    said["published_on"] = said["published_on"] and said["published_on"].isoformat()
+    place: dict[str, Any] = {"index": index, "year": year, "name": mapping}
     with application("results import"):
         try:
             found = _whole(
-                lambda: import_file(
-                    file, index=index, year=year, name=mapping, said=said, by=SYSTEM,
-                    at=clock.now(),
-                ),
-                dry_run,
-            )  # fmt: skip
+                lambda: import_file(file, **place, said=said, by=SYSTEM, at=clock.now()), dry_run
+            )
         except TableRefused as refusal:
+            _tell_findings(refusal.findings)
             if as_json:
                 print_json({"error": str(refusal), "findings": refusal.findings})
-            for finding in refusal.findings:
-                say(_finding(finding))
             stop(f"Bảng bị từ chối, chưa lưu gì: {refusal}", REFUSED)
     if as_json:
         print_json({"stored": not dry_run and bool(found["changed"]), **found})
-    for finding in found["findings"]:
-        say(_finding(finding))
+    _tell_findings(found["findings"])
     _tell(found, dry_run)
 
 
@@ -145,10 +129,11 @@ def _whole(store: Callable[[], T], dry_run: bool) -> T:
     return found
 
 
-def _finding(finding: dict[str, Any]) -> str:
-    mark = "Lỗi" if finding["severity"] == "error" else "Nên xem lại"
-    line = f" dòng {finding['line']}" if finding["line"] else ""
-    return f"  {mark}{line}: {finding['message']}"
+def _tell_findings(findings: list[dict[str, Any]]) -> None:
+    for finding in findings:
+        mark = "Lỗi" if finding["severity"] == "error" else "Nên xem lại"
+        line = f" dòng {finding['line']}" if finding["line"] else ""
+        say(f"  {mark}{line}: {finding['message']}")
 
 
 def _tell(found: dict[str, Any], dry_run: bool) -> None:
