@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -32,24 +33,28 @@ def trees() -> dict[str, ast.Module]:
     return {str(p.relative_to(ROOT)): ast.parse(p.read_text("utf-8")) for p in paths}
 
 
+@cache
+def nodes(kind: type[ast.AST]) -> list[tuple[str, Any]]:
+    """Every node of a kind, with the path of its module."""
+    return [(p, node) for p, tree in trees().items() for node in ast.walk(tree)
+            if isinstance(node, kind)]  # fmt: skip
+
+
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
     """Every call: where, what is called (its last name), the call."""
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                called = node.func
-                name = called.attr if isinstance(called, ast.Attribute) else ""
-                yield path, name or getattr(called, "id", ""), node
+    for path, node in nodes(ast.Call):
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else ""
+        yield path, name or getattr(called, "id", ""), node
 
 
 def imported() -> Iterator[tuple[str, str]]:
     """Every module that is imported: by whom, what."""
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                yield from ((path, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield path, node.module
+    for path, node in nodes(ast.Import):
+        yield from ((path, alias.name) for alias in node.names)
+    for path, node in nodes(ast.ImportFrom):
+        if node.module:
+            yield path, node.module
 
 
 def is_built(argument: ast.expr) -> bool:
@@ -159,10 +164,7 @@ def test_ciphers_and_digests_are_the_known_ones() -> None:
     ciphers = {path for path, name in imported() if name.split(".")[0] == "cryptography"}
     assert ciphers == {"tracker/accounts/seal.py"}
     digests = {
-        node.attr
-        for tree in trees().values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "hashlib"
+        node.attr for _, node in nodes(ast.Attribute) if getattr(node.value, "id", "") == "hashlib"
     }
     assert digests == {"sha256"}
 
