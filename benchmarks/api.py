@@ -5,7 +5,8 @@
 Both answer in one process, without a server, in turns: the floor is a Flask view that asks one
 SQL statement for the same columns and writes them as JSON. What the door adds is the token (found,
 counted, its owner's rights of today), the rules' words for each row, and the tag. Told are
-milliseconds of processor and the ratio, medians of `ROUNDS`.
+milliseconds of processor and the ratio, medians of `ROUNDS`; then pages of the newest plan, which
+must take the same wherever the cursor stands.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask, Response
 from sqlalchemy import select
@@ -28,12 +30,13 @@ from tracker.agencies.models import Agency
 from tracker.api import rules
 from tracker.api.actions import Wanted, make_token, revoke_token
 from tracker.app import create_app
-from tracker.db import db, transaction
+from tracker.db import db, session, transaction
 from tracker.lib import clock
 from tracker.lib.actor import SYSTEM, Role
 from tracker.plans.models import Plan, Task
 from tracker.progress.models import Occurrence
 from tracker.settings import read_settings
+from tracker.web.paging import encode_cursor
 
 ROUNDS = 60
 ROWS = 200
@@ -60,12 +63,27 @@ def _measured(database: str) -> str:
         lambda: client.get(f"/api/v1/occurrences?limit={ROWS}", headers=headers),
         lambda: floor.get("/"),
     )
+    with app.app_context():
+        far = [_page_from(place) for place in (0.0, 0.5, 1.0)]
+    paged = _rounds(*(partial(client.get, path, headers=headers) for path in far))
     with app.app_context(), transaction():
         revoke_token(token_id, by=SYSTEM, at=clock.now(), wall=clock.wall_now())
     return (
         f"{database.partition(':')[0]}: {ROWS} occurrences {door:.1f} ms, floor {bare:.1f} ms, "
-        f"× {door / bare:.1f}; load {os.getloadavg()[0]:.1f}"
+        f"× {door / bare:.1f}; first, middle and last page of a plan "
+        f"{' / '.join(f'{one:.1f}' for one in paged)} ms; load {os.getloadavg()[0]:.1f}"
     )
+
+
+def _page_from(place: float) -> str:
+    """Give the address of a page of the last plan, of which `place` (0 to 1) has been read."""
+    plan = session.scalars(
+        select(Plan).where(Plan.state != "draft").order_by(Plan.id.desc())
+    ).first()
+    numbers = select(Occurrence.id).where(Occurrence.plan_id == plan.id).order_by(Occurrence.id)
+    ids = session.scalars(numbers).all()
+    after = ids[min(int(place * len(ids)), len(ids) - ROWS - 1)] if len(ids) > ROWS else 0
+    return f"/api/v1/occurrences?plan={plan.code}&limit={ROWS}&cursor={encode_cursor((after,))}"
 
 
 def _token() -> tuple[int, str]:
