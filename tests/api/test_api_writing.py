@@ -76,6 +76,24 @@ def test_a_report_is_written_as_the_page_writes_it(site, bavi, work):
     )
 
 
+def test_a_duty_of_a_period_is_filed_with_nothing_to_tell(site):
+    query = (
+        select(Occurrence.id, Agency.code)
+        .join(Agency)
+        .where(Occurrence.kind == "recurring", Occurrence.work == "not_started")
+    )
+    work, code = site.read(query.order_by(Occurrence.limit_on).limit(1))[0]
+    program, fields = site.program(None, code), {"result": "nothing", "done": "Không phát sinh."}
+    answer = program.post(f"/occurrences/{work}/updates", fields, "period")
+    assert answer.status_code == 201, answer.text
+    told = program.get(f"/occurrences/{work}").json
+    assert (told["kind"], told["reported_on"], told["period"] is None) == (
+        "recurring",
+        "2024-10-15",
+        False,
+    )
+
+
 def test_the_trail_names_the_token_and_its_agency(site, bavi, work):
     bavi.post(f"/occurrences/{work}/updates", DUTY, "a-2")
     entry = site.read(
