@@ -16,7 +16,7 @@ from tracker.intake.models import ExchangeMapping
 from tracker.plans.models import Task
 from tracker.progress.models import Occurrence, ProgressUpdate
 
-BAVI = "bavi@trinhdien.example"
+BAVI, COORDINATOR = "bavi@trinhdien.example", "dieuphoi@trinhdien.example"
 HEAD = "STT,Đơn vị,Tình trạng,Tiến độ,Số văn bản,Ngày văn bản,Ghi chú\n"
 
 
@@ -27,66 +27,72 @@ def site(site_copy):
         yield made
 
 
-@pytest.fixture(scope="module")
-def numbers(site):
-    """Numbers of open dated tasks of Ba Vì."""
+def open_numbers(site, code):
     query = (
         select(Task.number)
         .join(Occurrence, Occurrence.task_id == Task.id)
         .join(Agency, Agency.id == Occurrence.agency_id)
-        .where(Agency.code == "H-271", Occurrence.kind == "dated")
+        .where(Agency.code == code, Occurrence.kind == "dated")
         .where(Occurrence.work.in_(("not_started", "in_progress")))
     )
     return [row[0] for row in site.read(query.order_by(Task.sort))]
 
 
-def send(site, text, **typed):
-    """Bring a table in, as a browser does; give the preview."""
+@pytest.fixture(scope="module")
+def numbers(site):
+    """Numbers of open dated tasks of Ba Vì."""
+    return open_numbers(site, "H-271")
+
+
+def send(site, text, who=BAVI, **typed):
+    """Bring a table in, as a browser does; give the preview and its address."""
     file = (BytesIO(text.encode()), "giao-viec.csv")
-    return site.visit(BAVI).post("/trao-doi", {"file": file, **typed})
+    visitor = site.visit(who)
+    answer = visitor.post("/trao-doi", {"file": file, **typed})
+    assert answer.status_code == 303, answer.text
+    return visitor.get(answer.location), answer.location
 
 
-def again(site, page, act, **more):
+def press(site, page, address, act, who=BAVI, **more):
     """Press a button of the preview with everything as it stands there."""
-    text = page.get_data(as_text=True)
-    typed = {"rows": unescape(re.search(r'name="rows" value="([^"]+)"', text)[1]), "act": act}
-    for name, options in re.findall(r'<select[^>]+name="(cot-\w+)">(.*?)</select>', text, re.S):
+    typed = {"act": act}
+    for name, options in re.findall(
+        r'<select[^>]+name="(cot-\w+)">(.*?)</select>', page.text, re.S
+    ):
         chosen = re.search(r"<option selected>([^<]*)<", options)
         typed[name] = unescape(chosen[1]) if chosen else ""
-    return site.visit(BAVI).post("/trao-doi", {**typed, **more})
+    return site.visit(who).post(address, {**typed, **more})
 
 
-def reports(site):
+def reports(site, code="H-271"):
     query = select(func.count()).join(Agency, Agency.id == ProgressUpdate.agency_id)
     query = query.select_from(ProgressUpdate)
-    return site.read(query.where(Agency.code == "H-271", ProgressUpdate.verb == "report"))[0][0]
+    return site.read(query.where(Agency.code == code, ProgressUpdate.verb == "report"))[0][0]
 
 
 def test_rows_are_seen_before_they_are_sent_and_the_second_time_changes_nothing(site, numbers):
     text = HEAD + f"{numbers[0]},UBND huyện Ba Vì,Đang thực hiện,40%,,,Đã trình dự thảo\n"
     before = reports(site)
-    page = send(site, text)
+    page, address = send(site, text)
     assert "Gửi 1 báo cáo" in page.text
     assert reports(site) == before
-    assert again(site, page, "apply").status_code == 303
+    assert press(site, page, address, "apply").status_code == 303
     assert reports(site) == before + 1
-    page = send(site, text)
-    assert "Đã có, không đổi gì." in page.text
-    again(site, page, "apply")
+    page, address = send(site, text)
+    assert "1 dòng không đổi" in page.text
+    press(site, page, address, "apply")
     assert reports(site) == before + 1
 
 
-def test_an_act_leaves_the_trail_of_every_report_and_of_the_file(site):
-    query = (
-        select(AuditEvent.verb, AuditEvent.subject_label).order_by(AuditEvent.id.desc()).limit(2)
-    )
-    assert site.read(query)[0] == ("intake.exchange", "giao-viec.csv")
+def test_an_act_leaves_one_entry_in_the_trail(site):
+    query = select(AuditEvent.verb, AuditEvent.subject_label).order_by(AuditEvent.id.desc())
+    assert site.read(query.limit(1)) == [("intake.exchange", "giao-viec.csv")]
 
 
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("999,UBND huyện Ba Vì,Xong,,,,", "Không có việc có hạn mang số này"),
+        ("999,UBND huyện Ba Vì,Xong,,,,", "Không có việc mang số 999"),
         ("{0},Sở Tư pháp,Xong,,,,", "không phải cơ quan của tài khoản này"),
         ("{1},UBND huyện Ba Vì,Đang thực hiện,140,,,x", "không nằm trong 0 đến 100"),
         ("{1},UBND huyện Ba Vì,Xong,,,,", "Ghi ngày hoàn thành"),
@@ -94,15 +100,15 @@ def test_an_act_leaves_the_trail_of_every_report_and_of_the_file(site):
     ],
 )
 def test_what_is_wrong_with_a_row_is_told_beside_it(site, numbers, row, told):
-    page = send(site, HEAD + row.format(*numbers) + "\n")
-    assert (page.status_code, told in page.text) == (200, True)
-    assert "Gửi 0 báo cáo" in page.text
+    _, address = send(site, HEAD + row.format(*numbers) + "\n")
+    pages = [site.visit(BAVI).get(f"{address}?loai={act}") for act in ("wrong", "left")]
+    assert any(told in page.text for page in pages)
+    assert not any("Gửi 1 báo cáo" in page.text for page in pages)
 
 
 def test_a_document_of_a_row_is_written_down(site, numbers):
-    row = f"{numbers[1]},Ba Vì,Hoàn thành,,15/QĐ-UBND,03/09/2024,Đã ban hành\n"
-    page = send(site, HEAD + row.replace("Ba Vì", "H-271"))
-    assert again(site, page, "apply").status_code == 303
+    row = f"{numbers[1]},H-271,Hoàn thành,,15/QĐ-UBND,03/09/2024,Đã ban hành\n"
+    assert press(site, *send(site, HEAD + row), "apply").status_code == 303
     newest = select(ProgressUpdate).order_by(ProgressUpdate.id.desc()).limit(1)
     with site.app.app_context():
         from tracker.db import session
@@ -113,8 +119,8 @@ def test_a_document_of_a_row_is_written_down(site, numbers):
 
 
 def test_a_saved_way_is_used_again_and_gives_the_same_columns(site, numbers):
-    page = send(site, HEAD + f"{numbers[0]},H-271,Đang thực hiện,50,,,Thêm\n")
-    again(site, page, "save", ten="Giao việc", tu="Đang thực hiện", nghia="doing")
+    page, address = send(site, HEAD + f"{numbers[0]},H-271,Đang thực hiện,50,,,Thêm\n")
+    press(site, page, address, "save", ten="Giao việc", tu="Đang thực hiện", nghia="doing")
     saved = site.read(select(ExchangeMapping))[0][0]
     assert (saved.name, saved.columns["number"]) == ("Giao việc", "STT")
     answer = site.visit(BAVI).get(f"/trao-doi/{saved.id}.xlsx")
@@ -123,16 +129,90 @@ def test_a_saved_way_is_used_again_and_gives_the_same_columns(site, numbers):
     heads = next(row for row in cells if row[0] == "STT")
     assert heads[:7] == HEAD.strip().split(",")
     assert numbers[0] in {row[0] for row in cells}
-    other = site.visit("stp@trinhdien.example")
-    assert other.get(f"/trao-doi/{saved.id}.xlsx").status_code == 404
+    for other in ("stp@trinhdien.example", COORDINATOR):
+        assert site.visit(other).get(f"/trao-doi/{saved.id}.xlsx").status_code == 404
+    back = (BytesIO(answer.data), "ve.xlsx")
+    brought = site.visit(BAVI).post("/trao-doi", {"file": back, "cach-doc": str(saved.id)})
+    assert "0 báo cáo sẽ gửi" in site.visit(BAVI).get(brought.location).text
 
 
-def test_a_file_that_is_no_table_is_refused(site):
-    answer = site.visit(BAVI).post("/trao-doi", {"file": (BytesIO(b"\x00\x01"), "a.xlsx")})
-    assert answer.status_code == 422
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.xlsx", b"\x00\x01", "role=\"alert\""),
+        ("a.csv", HEAD.encode(), "không có dòng kết quả"),
+        ("a.csv", b"a,b\n1,2\n", "Không thấy dòng tiêu đề"),
+        ("a.csv", b"", "role=\"alert\""),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(site, name, content, told):
+    answer = site.visit(BAVI).post("/trao-doi", {"file": (BytesIO(content), name)})
+    assert (answer.status_code, told in answer.text) == (422, True)
 
 
-def test_a_table_that_was_tampered_with_is_refused(site):
-    assert (
-        site.visit(BAVI).post("/trao-doi", {"rows": "W1tdXQ.x", "act": "apply"}).status_code == 422
+def test_a_table_is_seen_by_who_brought_it_in_alone(site, numbers):
+    _, address = send(site, HEAD + f"{numbers[0]},H-271,Đang thực hiện,55,,,Thêm\n")
+    for other in ("bavi.lanhdao@trinhdien.example", "stp@trinhdien.example", COORDINATOR):
+        visitor = site.visit(other)
+        assert visitor.get(address).status_code == 404
+        assert visitor.post(address, {"act": "apply"}).status_code == 404
+
+
+def test_the_table_of_every_agency_goes_in_by_who_coordinates(site, numbers, read_page):
+    other = open_numbers(site, "STP")[0]
+    text = (
+        f"{HEAD}{numbers[0]},UBND huyện Ba Vì,Đang thực hiện,65%,,,Đang lấy ý kiến\n"
+        f"{other},Sở Tư pháp,Hoàn thành,,21/KH-STP,02/10/2024,Đã ban hành\n"
+        f"{other},Sở Ở Xa,Hoàn thành,,21/KH-STP,02/10/2024,Đã ban hành\n"
     )
+    page, address = send(site, text, COORDINATOR)
+    shown = read_page(page)
+    assert "2 báo cáo sẽ gửi, 1 dòng cần xem lại" in shown
+    assert "Chưa rõ cơ quan" in shown
+    assert "Không có cơ quan “Sở Ở Xa”" in shown
+    press(site, page, address, "apply", COORDINATOR)
+    waits = select(Occurrence.work).join(Agency, Agency.id == Occurrence.agency_id)
+    waits = waits.join(Task, Task.id == Occurrence.task_id)
+    work = site.read(waits.where(Agency.code == "STP", Task.number == other))
+    assert work[0][0] == "submitted"
+    page, address = send(site, text, COORDINATOR)
+    assert "0 báo cáo sẽ gửi" in page.text
+
+
+def test_an_agency_sees_its_own_rows_of_what_was_brought_in_and_no_other(site, read_page):
+    visitor = site.visit(BAVI)
+    assert "giao-viec.csv" in visitor.get("/trao-doi").text
+    (address,) = set(re.findall(r'href="(/trao-doi/\d+)"', _brought(visitor.get("/trao-doi").text)))
+    shown = read_page(visitor.get(address))
+    assert "65%" in shown
+    assert "Sở Tư pháp" not in shown
+    assert "Sở Ở Xa" not in shown
+    assert site.visit("tanlinh@trinhdien.example").get(address).status_code == 404
+
+
+def _brought(text):
+    return text[text.index('id="da-nhap"') :]
+
+
+def test_the_rows_to_look_at_are_given_as_a_workbook(site):
+    text = f"{HEAD}=1+1,Sở Ở Xa,=cmd|' /C calc'!A0,,,,\n"
+    _, address = send(site, text, COORDINATOR)
+    answer = site.visit(COORDINATOR).get(f"{address}?loai=wrong&tai=xlsx")
+    sheet = load_workbook(BytesIO(answer.data)).active
+    row = next(cell for cell in sheet.iter_rows() if cell[0].value == 2)
+    assert {cell.data_type for cell in row[1:]} <= {"s", "n"}
+    assert row[2].value == "=1+1"
+
+
+def test_a_long_preview_comes_in_pages(site, numbers, read_page):
+    rows = "".join(
+        f"{place},UBND huyện Ba Vì,Đang thực hiện,10,,,x\n" for place in range(900, 1020)
+    )
+    page, address = send(site, HEAD + rows, COORDINATOR)
+    pages = 1
+    while following := re.search(r'rel="next" href="([^"]+sau=[^"]+)"', page.text):
+        assert page.text.count("Không có việc mang số") <= 50
+        page = site.visit(COORDINATOR).get(unescape(following[1]))
+        pages += 1
+    assert pages == 3
+    assert site.visit(COORDINATOR).get(f"{address}?sau=xxx&tu=-1&co-quan=zz").status_code == 200

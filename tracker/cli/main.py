@@ -6,6 +6,7 @@ import click
 
 from tracker.cli import (
     deadline,
+    exchange,
     filling,
     indices,
     letters,
@@ -25,7 +26,8 @@ def main() -> None:
 
 
 _ROOMS = (
-    filling, people, tokens, plans, deadline, indices, results, letters, reports, upkeep, processes,
+    filling, people, tokens, plans, deadline, indices, results, letters, reports, exchange,
+    upkeep, processes,
 )  # fmt: skip
 for module in _ROOMS:
     for command in module.COMMANDS:

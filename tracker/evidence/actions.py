@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -68,6 +69,29 @@ def add_document(
         after={**said, "file_name": document.file_name, "sha256": document.sha256},
     )
     return document
+
+
+def add_numbers(
+    named: Sequence[tuple[int, str, date | None]], *, by: Actor, at: datetime
+) -> Sequence[Document]:
+    """Add documents known by number and day alone: (agency, number, issued on), in that order.
+
+    What stands twice is one document. The entry in the trail is the caller's, as of a bulk act.
+    """
+    documents = {
+        (agency_id, number, issued_on): Document(
+            agency_id=agency_id,
+            number=_short(number, 80),
+            issued_on=issued_on,
+            uploaded_by_id=by.id,
+            uploaded_by_name=by.name,
+            uploaded_at=at,
+        )
+        for agency_id, number, issued_on in named
+    }
+    session.add_all(documents.values())
+    session.flush()
+    return [documents[one] for one in named]
 
 
 def _same(agency_id: int, file: ReceivedFile | None, said: dict) -> Document | None:

@@ -1,161 +1,183 @@
-"""Which work a row is about, and the saved ways to read a table."""
+"""The saved ways to read a table, the tables that came in, their rows by fate and agency."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.agencies.models import Agency
-from tracker.agencies.queries import by_ids, register
 from tracker.db import session
-from tracker.intake.exchange.models import ExchangeMapping
-from tracker.intake.exchange.rules import Line, Read, changes_nothing, read_line
-from tracker.lib.text import fold
-from tracker.plans.models import Plan, Task
-from tracker.progress.models import Occurrence
-from tracker.progress.queries.inside.reviewing import waiting_since
-from tracker.progress.queries.work_rows import last_words
-from tracker.progress.rules.moves import Refused, after_report
-from tracker.progress.rules.status import OPEN_WORK, Kind
+from tracker.intake.exchange.models import ExchangeMapping, ExchangeRow, ExchangeTable
+from tracker.intake.exchange.rules.laying import Act
+from tracker.lib import clock
 
-MOST_WORKS = 20_000
-_NO_WORK = (
-    "Không có việc có hạn mang số này giao cho cơ quan; nhiệm vụ thường xuyên báo cáo theo kỳ."
-)
-_WITH_HEAD = "Đã có báo cáo đang chờ người đứng đầu duyệt."
-
-
-def mappings(agency_ids: Collection[int]) -> Sequence[ExchangeMapping]:
-    """Give the ways to read a table that agencies have saved, by name."""
-    query = select(ExchangeMapping).where(ExchangeMapping.agency_id.in_(list(agency_ids)))
-    return session.scalars(query.order_by(ExchangeMapping.name, ExchangeMapping.id)).all()
-
-
-def mapping(mapping_id: int, agency_ids: Collection[int]) -> ExchangeMapping | None:
-    """Give one saved way of one of the agencies, or None."""
-    row = session.get(ExchangeMapping, mapping_id)
-    return row if row is not None and row.agency_id in agency_ids else None
+# For how long an agency is told of what was brought in for it.
+TOLD_FOR = timedelta(days=14)
+MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A row beside the work that it is about: to be sent, left alone, or wrong."""
+class Reach:
+    """Whose tables and ways a person uses: of some agencies, or of the whole province."""
 
-    line: Line
-    read: Read
-    occurrence: Occurrence | None = None
-    agency: str = ""
-    told: str = ""
+    own: frozenset[int] = frozenset()
+    whole: bool = False
 
     @property
-    def is_sent(self) -> bool:
-        """Whether applying the file reports this row."""
-        return self.occurrence is not None and self.read.report is not None and not self.told
+    def agencies(self) -> frozenset[int] | None:
+        """The agencies of which a table may tell; None for all."""
+        return None if self.whole else self.own
 
 
-def works(plan: Plan, agency_ids: Collection[int]) -> list[Occurrence]:
-    """Give the work of agencies under a plan, less duties of periods, the earliest day first."""
-    query = (
-        select(Occurrence)
-        .join(Task, Task.id == Occurrence.task_id)
-        .where(
-            Occurrence.plan_id == plan.id,
-            Occurrence.agency_id.in_(list(agency_ids)),
-            Occurrence.kind != Kind.STANDING.value,
-        )
-        .options(joinedload(Occurrence.task), joinedload(Occurrence.agency))
-        .order_by(Task.sort, Occurrence.agency_id, Occurrence.due_on, Occurrence.id)
-        .limit(MOST_WORKS)
+def mappings(reach: Reach) -> Sequence[ExchangeMapping]:
+    """Give the ways to read a table that are saved for the agencies or for all, by name."""
+    query = select(ExchangeMapping).where(_saved_for(reach))
+    return session.scalars(query.order_by(ExchangeMapping.name, ExchangeMapping.id)).all()
+
+
+def mapping(mapping_id: int, reach: Reach) -> ExchangeMapping | None:
+    """Give one saved way within reach, or None."""
+    query = select(ExchangeMapping).where(ExchangeMapping.id == mapping_id, _saved_for(reach))
+    return session.scalar(query)
+
+
+def mapping_named(name: str, reach: Reach) -> ExchangeMapping | None:
+    """Give the saved way of a name, or None; of several agencies' the first."""
+    query = select(ExchangeMapping).where(ExchangeMapping.name == name, _saved_for(reach))
+    return session.scalar(query.order_by(ExchangeMapping.id).limit(1))
+
+
+def _saved_for(reach: Reach) -> ColumnElement[bool]:
+    mine = ExchangeMapping.agency_id.in_(reach.own)
+    return or_(ExchangeMapping.agency_id.is_(None), mine) if reach.whole else mine
+
+
+def table_by_id(table_id: int) -> ExchangeTable | None:
+    """Give a table that was brought in, without its cells."""
+    return session.get(ExchangeTable, table_id)
+
+
+def waiting_table(person_id: int | None, *, of_all: bool) -> ExchangeTable | None:
+    """Give the table that a person brought in and has not applied."""
+    query = select(ExchangeTable).where(
+        ExchangeTable.state == "read",
+        ExchangeTable.read_by_id == person_id,
+        ExchangeTable.of_all == of_all,
     )
-    return list(session.scalars(query))
+    return session.scalar(query.order_by(ExchangeTable.id.desc()).limit(1))
 
 
-def check(
-    lines: Sequence[Line],
-    words: dict[str, str],
-    plan: Plan,
-    agency_ids: Collection[int],
-    on: date,
-) -> list[Checked]:
-    """Lay rows beside the stored work, and say of each what would come of it."""
-    found = works(plan, agency_ids)
-    named = by_ids(agency_ids)
-    by_place: dict[tuple[str, int], list[Occurrence]] = {}
-    for work in found:
-        by_place.setdefault((fold(work.task.number), work.agency_id), []).append(work)
-    last = last_words([work.id for work in found], on)
-    waiting = waiting_since([work.id for work in found])
-    whose = _Bodies(named.values(), on)
-    checked, seen = [], set()
-    for line in lines:
-        agency_id = whose.named(line["agency"])
-        candidates = by_place.get((fold(line["number"]), agency_id or 0), [])
-        row = _meant(candidates)
-        read = read_line(line, words)
-        words_before = last[row.id].text if row and row.id in last else ""
-        told = _told(line, read, row, agency_id, plan, on, words_before)
-        if row is not None and row.id in waiting and not told:
-            told = _WITH_HEAD
-        if row is not None and row.id in seen and not told:
-            told = "Trùng với một dòng ở trên; chỉ dòng đầu được nhận."
-        if row is not None and not told:
-            seen.add(row.id)
-        checked.append(Checked(line, read, row, named[agency_id].name if agency_id else "", told))
-    return checked
+def applied_for_all() -> Sequence[ExchangeTable]:
+    """Give the tables of every agency that were applied, newest first."""
+    query = select(ExchangeTable).where(
+        ExchangeTable.state == "applied", ExchangeTable.of_all.is_(True)
+    )
+    return session.scalars(query.order_by(ExchangeTable.id.desc()).limit(MOST_LISTED)).all()
 
 
-def _meant(candidates: Sequence[Occurrence]) -> Occurrence | None:
-    """Give the work that a row is about: of several the first that is open, else the first."""
-    still_open = (one for one in candidates if one.state.work in OPEN_WORK)
-    return next(still_open, candidates[0] if candidates else None)
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a table of every agency brought in for some agencies: how many reports, by whom."""
+
+    table_id: int
+    file_name: str
+    read_by: str
+    applied_at: datetime | None
+    count: int
 
 
-def _told(
-    line: Line,
-    read: Read,
-    row: Occurrence | None,
-    agency_id: int | None,
-    plan: Plan,
-    on: date,
-    last: str,
-) -> str:
-    """Say why a row is not sent; empty where it is."""
-    if agency_id is None:
-        return f"“{line['agency'][:60]}” không phải cơ quan của tài khoản này; bỏ qua."
-    if row is None:
-        return _NO_WORK
-    if read.problem:
-        return read.problem
-    if read.report is None:
-        return "Không có gì để báo cáo."
-    if changes_nothing(read.report, row.state, last):
-        return "Đã có, không đổi gì."
-    try:
-        after_report(row.state, read.report, on, plan.settings.confirmed_kinds)
-    except Refused as refusal:
-        return " ".join(refusal.problems.values())
-    return ""
+def brought_for(agency_ids: Collection[int], since: date | None = None) -> list[Brought]:
+    """Give what was brought in for agencies by others, newest first; one statement."""
+    if not agency_ids:
+        return []
+    table, row = ExchangeTable, ExchangeRow
+    query = (
+        select(table.id, table.file_name, table.read_by, table.applied_at, func.count())
+        .join(row, row.table_id == table.id)
+        .where(
+            row.agency_id.in_(list(agency_ids)),
+            row.act == Act.SEND.value,
+            table.state == "applied",
+            table.of_all.is_(True),
+        )
+        .group_by(table.id, table.file_name, table.read_by, table.applied_at)
+        .order_by(table.id.desc())
+        .limit(MOST_LISTED)
+    )
+    if since is not None:
+        query = query.where(table.applied_at >= clock.day_start(since))
+    return [Brought(*found) for found in session.execute(query)]
 
 
-class _Bodies:
-    """Finds the agency that a cell names among those of the person."""
+@dataclass(slots=True)
+class OfAgency:
+    """How many rows of one agency come to what; `agency` None where nobody is meant."""
 
-    def __init__(self, own: Collection[Agency], on: date) -> None:
-        self._by_name = {fold(one.name): one.id for one in own}
-        self._by_name |= {fold(one.code): one.id for one in own}
-        self._only = next(iter(own)).id if len(own) == 1 else None
-        self._register = register(on)
+    agency: Agency | None
+    counts: dict[str, int] = field(default_factory=dict)
 
-    def named(self, cell: str) -> int | None:
-        """Give the agency that a cell names; an empty cell is the person's only agency."""
-        if not cell:
-            return self._only
-        found = self._by_name.get(fold(cell))
-        if found is not None:
-            return found
-        match = self._register.find(cell)
-        return self._by_name.get(fold(match.name)) if match.name else None
+    @property
+    def total(self) -> int:
+        """All its rows."""
+        return sum(self.counts.values())
+
+
+def by_agency(table_id: int, own: Collection[int] | None = None) -> list[OfAgency]:
+    """Count a table's rows by agency and fate: those with most to look at first."""
+    row = ExchangeRow
+    query = select(row.agency_id, row.act, func.count()).where(row.table_id == table_id)
+    if own is not None:
+        query = query.where(row.agency_id.in_(list(own)))
+    counted = session.execute(query.group_by(row.agency_id, row.act)).all()
+    ids = {found[0] for found in counted if found[0] is not None}
+    agencies = {one.id: one for one in session.scalars(select(Agency).where(Agency.id.in_(ids)))}
+    found: dict[int | None, OfAgency] = {}
+    for agency_id, act, count in counted:
+        one = found.setdefault(agency_id, OfAgency(agencies.get(agency_id or 0)))
+        one.counts[act] = count
+    return sorted(found.values(), key=_most_doubtful_first)
+
+
+def _most_doubtful_first(one: OfAgency) -> tuple[Any, ...]:
+    sort = (one.agency.sort, one.agency.id) if one.agency else (0, 0)
+    return one.agency is not None, -one.counts.get(Act.WRONG.value, 0), sort
+
+
+def statuses(table_id: int, limit: int) -> Sequence[str]:
+    """Give the status words of a table, each once."""
+    query = select(ExchangeRow.status).where(ExchangeRow.table_id == table_id).distinct()
+    return session.scalars(query.order_by(ExchangeRow.status).limit(limit)).all()
+
+
+def rows_query(
+    table_id: int, *, act: str = "", agency_id: int | None = None, own: Collection[int] | None
+) -> Select[Any]:
+    """Select the rows of a table: of one fate, of one agency, of those that may be seen."""
+    query = select(ExchangeRow).where(ExchangeRow.table_id == table_id)
+    if act:
+        query = query.where(ExchangeRow.act == act)
+    if agency_id is not None:
+        # 0: the rows whose agency nobody knows.
+        meant = ExchangeRow.agency_id
+        query = query.where(meant == agency_id if agency_id else meant.is_(None))
+    if own is not None:
+        query = query.where(ExchangeRow.agency_id.in_(list(own)))
+    return query.options(joinedload(ExchangeRow.agency)).order_by(ExchangeRow.place)
+
+
+def rows_after(query: Select[Any], place: int, limit: int) -> Sequence[ExchangeRow]:
+    """Give rows of `rows_query` below a place of the file."""
+    return session.scalars(query.where(ExchangeRow.place > place).limit(limit)).all()
+
+
+def every_row(query: Select[Any]) -> Iterator[ExchangeRow]:
+    """Give all rows of `rows_query`, a thousand in memory at a time."""
+    place = 0
+    while rows := rows_after(query, place, 1000):
+        yield from rows
+        place = rows[-1].place

@@ -65,28 +65,46 @@ def report_many(
     the order of their ids, so that two bulk reports wait for each other instead of blocking each
     other.
     """
-    act = Act("report", by, at)
-    rows = lock_many(list(typed))
-    count = len(documents)
-    updates = [_take(row, replace(typed[row.id], documents=count), act) for row in rows]
-    if documents:
-        session.flush()
-        for update in updates:
-            session.add_all(
-                UpdateDocument(update_id=update.id, document_id=one.id) for one in documents
-            )
-    if by.id is not None:
-        drop_drafts(list(typed), by.id)
-    agencies = {row.agency_id for row in rows}
+    shown = dict.fromkeys(typed, documents)
+    updates = take_many(typed, shown, by=by, at=at)
+    agencies = {update.agency_id for update in updates}
     record(
         "progress.report_many",
         by=by,
         at=at,
         subject_type="occurrence",
         agency_id=agencies.pop() if len(agencies) == 1 else None,
-        after={"reports": {row.id: typed[row.id].result for row in rows}}
+        after={"reports": {update.occurrence_id: update.result for update in updates}}
         | ({"documents": [document.label for document in documents]} if documents else {}),
     )
+    return updates
+
+
+def take_many(
+    typed: Mapping[int, Report],
+    documents: Mapping[int, Sequence[Document]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Sequence[ProgressUpdate]:
+    """Write the reports of several occurrences, each with its own documents: all, or none.
+
+    The entry in the trail is the caller's.
+    """
+    act = Act("report", by, at)
+    rows = lock_many(list(typed))
+    updates = [
+        _take(row, replace(typed[row.id], documents=len(documents.get(row.id, ()))), act)
+        for row in rows
+    ]
+    session.flush()
+    session.add_all(
+        UpdateDocument(update_id=update.id, document_id=one.id)
+        for update in updates
+        for one in documents.get(update.occurrence_id, ())
+    )
+    if by.id is not None:
+        drop_drafts(list(typed), by.id)
     return updates
 
 

@@ -1,0 +1,1 @@
+"""What is true of another system's table without a database: columns, rows, periods, verdicts."""
