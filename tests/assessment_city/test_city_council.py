@@ -197,5 +197,8 @@ def test_after_publication_every_agency_reads_the_whole(town):
     assert "Theo cơ quan" in page
     assert "Sở Tư pháp" in page
     assert town.visit("STC").get(f"{ADDRESS}/tong-hop").status_code == 200
+    assert "nghỉ ốm" in words(boss.get(f"{ADDRESS}/CUCTHUE"))
+    sheet = words(town.visit("STC").get(f"{ADDRESS}/CUCTHUE"))
+    assert ("Điểm tự chấm" in sheet, "nghỉ ốm" in sheet, "Trả lại" in sheet) == (True, False, False)
     late = boss.post(f"{PLACE}?lan=2", data={"score-2.2": "1", "shown": "{}", "source": SOURCE})
     assert late.status_code == 422

@@ -77,7 +77,9 @@ def sheet_page(
     """Render a sheet, or one criterion of it; refused forms come in as they were typed."""
     actor, on = current_actor(), clock.today()
     phase = rules_of(row).phase(on)
-    writes = can_write_sheet(actor, row.agency_id)
+    writes, whole = can_write_sheet(actor, row.agency_id), can_see_whole(actor)
+    # What was returned, and why, stays between the agency and those above it, also afterwards.
+    told = sheets.events(row.id) if writes or whole else []
     answers = [only] if only else sheets.answers(row.id)
     rows = answer_rows(row, answers, typed or {}, writes and phase is Phase.WRITING)
     found = rounds.dealt_of(row.round) if only is None else None
@@ -92,11 +94,11 @@ def sheet_page(
         writes=writes,
         may_sign=writes and phase is Phase.WRITING and may_sign(row),
         judges=can_run(actor),
-        whole=can_see_whole(actor),
+        whole=whole,
         problem=problem,
         back=back or BackForm(due_on=max(on, row.due_on)),
         remarks=remarks or RemarksForm(obj=row),
-        events=[(event, *EVENT_WORDS[event.kind]) for event in sheets.events(row.id)],
+        events=[(event, *EVENT_WORDS[event.kind]) for event in told],
         surveyed=_surveyed(found, row.agency_id) if found else [],
         total=sum((one.answer.score or Decimal(0) for one in rows), Decimal(0)),
         most=sum((one.answer.criterion.max_score or Decimal(0) for one in rows), Decimal(0)),
