@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
@@ -81,8 +81,14 @@ def acting(user_id: int, on: date) -> tuple[User, Actor] | None:
 
     A substitute's name says for whom they act. None where nobody has this id.
     """
-    rows = session.execute(_with_rights(select(User), on).where(User.id == user_id)).all()
+    rows = session.execute(_acting_on(on), {"user_id": user_id}).all()
     return (rows[0].User, _actor_of_rows(rows)) if rows else None
+
+
+@lru_cache(maxsize=8)
+def _acting_on(on: date) -> Any:
+    """Keep the statement of a day: building it takes longer than asking it."""
+    return _with_rights(select(User), on).where(User.id == bindparam("user_id"))
 
 
 def acting_in(token_hash: str, on: date) -> tuple[PersonSession, User, Actor] | None:
