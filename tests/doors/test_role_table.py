@@ -77,6 +77,8 @@ POST /nguoi-dung/them                             422 422 403 403 403 422 403 40
 POST /nguoi-dung/{person}/dat-lai-mat-khau        200 200 404 404 404 200 404 404 302
 POST /nguoi-dung/{person}/trang-thai              302 302 404 404 404 302 404 404 302
 POST /nguoi-dung/quyen/{right}/ket-thuc           302 302 404 404 404 404 404 404 302
+GET  /nguoi-dung/{person}/thoi-viec               200 200 404 404 404 200 404 404 302
+POST /nguoi-dung/{person}/thoi-viec               422 422 404 404 404 422 404 404 302
 GET  /nguoi-dung/{person}/lam-thay                200 200 404 404 200 200 404 404 302
 POST /nguoi-dung/{person}/lam-thay                422 422 404 404 422 422 404 404 302
 POST /nguoi-dung/lam-thay/{right}/ket-thuc        404 404 404 404 404 404 404 404 302

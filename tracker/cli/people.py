@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -86,24 +87,35 @@ def _link(app: Any, token: str) -> str:
         return url_for("accounts.set_password", token=token, _external=True)
 
 
-@click.command("person")
+class _Person(click.Group):
+    """`tracker person ADDRESS` shows an account; a verb before the address does more."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read an address without a verb as what is to be shown."""
+        verb = bool(args) and (args[0] in self.commands or args[0] in ("-h", "--help"))
+        return super().parse_args(ctx, args if verb or not args else ["show", *args])
+
+
+@click.group("person", cls=_Person)
+def person() -> None:
+    """Xem tài khoản của một người; bàn giao việc khi người đó thôi làm."""
+
+
+@person.command("show")
 @click.argument("email")
 @click.option("--sign-out", is_flag=True, help="Kết thúc mọi phiên đăng nhập.")
 @click.option("--drop-second-step", is_flag=True, help="Gỡ xác thực hai bước khi mất điện thoại.")
 @click.option("--close", "closes", is_flag=True, help="Khóa tài khoản.")
 @click.option("--json", "as_json", is_flag=True, help="In một văn bản JSON.")
 @answers
-def person(email: str, sign_out: bool, drop_second_step: bool, closes: bool, as_json: bool) -> None:
+def show(email: str, sign_out: bool, drop_second_step: bool, closes: bool, as_json: bool) -> None:
     """Xem tài khoản của một người; kết thúc phiên, gỡ xác thực hai bước hoặc khóa."""
     from tracker.accounts import actions
-    from tracker.accounts.queries import by_email
     from tracker.db import transaction
 
     with application("person") as app:
         with transaction():
-            user = by_email(email.strip().lower())
-            if user is None:
-                stop(f"Không có tài khoản {email}.", REFUSED)
+            user = _known(email)
             if drop_second_step:
                 _drop_second_step(user)
             if sign_out or drop_second_step:
@@ -116,6 +128,60 @@ def person(email: str, sign_out: bool, drop_second_step: bool, closes: bool, as_
     else:
         for name, value in known.items():
             click.echo(f"{name}: {value}")
+
+
+@person.command("leave")
+@click.argument("email")
+@click.option(
+    "--to",
+    "heirs",
+    multiple=True,
+    metavar="EMAIL",
+    help="Người nhận việc; ghi nhiều lần nếu người thôi việc làm ở nhiều cơ quan.",
+)
+@answers
+def leave(email: str, heirs: tuple[str, ...]) -> None:
+    """Bàn giao toàn bộ việc đang mở cho người cùng cơ quan, kết thúc quyền và khóa tài khoản."""
+    from tracker.db import transaction
+    from tracker.progress.actions.inside.leaving import leave as hand_over
+    from tracker.progress.rules.moves import Refused
+
+    with application("person leave"):
+        try:
+            with transaction():
+                user = _known(email)
+                chosen = _heirs_of(user, [_known(heir) for heir in heirs])
+                left = hand_over(user.id, chosen, by=SYSTEM, at=clock.now())
+                name = user.name
+        except Refused as refusal:
+            stop(str(refusal), REFUSED)
+    end = "tài khoản đã khóa" if left.closed else "tài khoản còn mở"
+    say(f"Đã bàn giao {left.handed} mục của {name}; {end}.")
+    for sentence in left.kept:
+        say(f"Cần xem lại: {sentence}")
+
+
+def _known(email: str) -> User:
+    from tracker.accounts.queries import by_email
+
+    user = by_email(email.strip().lower())
+    if user is None:
+        stop(f"Không có tài khoản {email}.", REFUSED)
+    return user
+
+
+def _heirs_of(user: User, heirs: Sequence[User]) -> dict[int, int | None]:
+    """Give, by agency of who leaves, the first of the named people who works there."""
+    from tracker.accounts.leaving import in_charge_of
+    from tracker.accounts.queries import colleagues
+
+    on = clock.today()
+    agency_ids, _ = in_charge_of(SYSTEM, user.id, on)
+    works = {(one.agency_id, one.user_id) for one in colleagues(agency_ids, on)}
+    return {
+        id_: next((heir.id for heir in heirs if (id_, heir.id) in works), None)
+        for id_ in agency_ids
+    }
 
 
 def _drop_second_step(user: User) -> None:

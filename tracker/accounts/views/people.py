@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 
 from tracker.accounts import actions, letters, policy, queries
 from tracker.accounts.forms import PersonForm, told
@@ -12,7 +12,7 @@ from tracker.accounts.login import current_actor, signed_in
 from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.views.blueprint import accounts
 from tracker.accounts.views.people_workbook import people_workbook
-from tracker.accounts.views.person import managed
+from tracker.accounts.views.person import OPEN_WORK, managed
 from tracker.agencies import queries as agencies
 from tracker.agencies.models import Agency
 from tracker.db import transaction
@@ -63,6 +63,9 @@ def people() -> Any:
             user.id != actor.id and policy.can_manage_person(actor, _held(user))
         ),
         may_arrange=lambda user: _may_arrange(actor, user),
+        may_leave=lambda user: (
+            OPEN_WORK in current_app.extensions and any(_may_end(actor, row) for row in _live(user))
+        ),
         role_names=ROLE_NAMES,
         today=clock.today(),
     )
@@ -70,11 +73,10 @@ def people() -> Any:
 
 def _may_arrange(actor: Actor, user: User) -> bool:
     """Say whether `actor` may say who stands in for a listed person."""
-    on = clock.today()
     return any(
         policy.can_arrange_substitute(actor, user.id, Membership(Role(row.role), row.agency_id))
-        for row in user.memberships
-        if row.stands_in_for_id is None and (row.valid_to is None or row.valid_to >= on)
+        for row in _live(user)
+        if row.stands_in_for_id is None
     )
 
 
@@ -85,13 +87,14 @@ def _may_end(actor: Actor, row: AgencyMembership) -> bool:
 
 
 def _held(user: User) -> list[Membership]:
-    """Give the rights a listed person holds today or later, from what the list has read."""
+    """Give the rights a listed person holds today or later."""
+    return [Membership(Role(row.role), row.agency_id) for row in _live(user)]
+
+
+def _live(user: User) -> list[AgencyMembership]:
+    """Give the rights of today or later, from what the list has read."""
     on = clock.today()
-    return [
-        Membership(Role(row.role), row.agency_id)
-        for row in user.memberships
-        if row.valid_to is None or row.valid_to >= on
-    ]
+    return [row for row in user.memberships if row.valid_to is None or row.valid_to >= on]
 
 
 @accounts.route("/nguoi-dung/them", methods=["GET", "POST"])

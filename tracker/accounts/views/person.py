@@ -56,6 +56,7 @@ def _page(user: User, form: AddressForm, status: int = 200) -> Any:
         sessions=sessions.living(user, wall=wall, lifetime=lifetime()) if sees_activity else (),
         ways=WAY_NAMES,
         open_work=open_work(user.id) if open_work else (),
+        may_leave=open_work is not None and bool(queries.rights_from(user.id, clock.today())),
     )
     return page, status
 

@@ -20,6 +20,8 @@ from tracker.progress.models import Occurrence
 
 # An agency leads some dozens of tasks.
 _MOST = 5000
+# Entries of the trail that list who was in charge before them.
+_NAMING = ("progress.put_in_charge", "progress.hand_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _before(
         select(AuditEvent.before)
         .where(
             AuditEvent.agency_id.in_(list(agency_ids)),
-            AuditEvent.verb == "progress.put_in_charge",
+            AuditEvent.verb.in_(_NAMING),
             AuditEvent.on > on,
         )
         .order_by(AuditEvent.id)
