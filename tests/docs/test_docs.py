@@ -104,7 +104,9 @@ def test_the_table_of_commands_is_the_commands() -> None:
 def test_every_command_and_option_named_exists(page: Path) -> None:
     for name, rest in re.findall(r"\btracker ([a-z]+)([^\n`]*)", code_of(page)):
         assert name in main.commands, name
-        known = {option for param in main.commands[name].params for option in param.opts}
+        command = main.commands[name]
+        verbs = [command, *getattr(command, "commands", {}).values()]
+        known = {option for verb in verbs for param in verb.params for option in param.opts}
         for option in re.findall(r"(--[a-z-]+)", rest):
             assert option in known | {"--help"}, f"{name} {option}"
 
