@@ -25,6 +25,7 @@ from tracker.intake.exchange.rules.columns import Reading, Table, guess_columns
 from tracker.lib.actor import SYSTEM
 from tracker.lib.text import fold
 from tracker.plans.models import Plan
+from tracker.progress.actions.inside.reviewing import send_back
 from tracker.progress.actions.states import Conflict
 from tracker.progress.models import HeadReview, Occurrence, ProgressUpdate
 from tracker.progress.rules.moves import Refused, Report, Result
@@ -170,6 +171,38 @@ def test_where_the_head_approves_first_the_report_waits_for_the_head(city):
     assert (review.sent_by_id, review.state) == (None, "waiting")
     assert works("AN")[0].work == "not_started"
     assert "chờ người đứng đầu" in laid(doing("1", "UBND xã An", "50"))[0].told
+
+
+@pytest.mark.parametrize(
+    ("again", "act"),
+    [
+        (done("1", "UBND xã An"), "same"),
+        (done("1", "UBND xã An", paper="16/QĐ"), "send"),
+        (done("1", "UBND xã An", day="04/09/2024"), "send"),
+        (doing("1", "UBND xã An"), "send"),
+    ],
+)
+def test_what_a_head_sent_back_comes_before_the_head_again_only_in_other_words(city, again, act):
+    set_head_approves(city.agency["AN"], approves=True, by=SYSTEM, at=AT)
+    session.commit()
+    send(city, bring(city, done("1", "UBND xã An")))
+    with transaction():
+        review = session.scalars(select(HeadReview)).one()
+        send_back(review.id, reason="Chưa ban hành", by=city.editor, at=AT)
+    (found,) = laid(again)
+    assert (found.act, "đã trả lại" in found.told) == (act, act == "same")
+    assert send(city, bring(city, again)).held == (act == "send")
+
+
+def test_a_head_who_sends_back_since_the_preview_is_not_asked_again(city):
+    set_head_approves(city.agency["AN"], approves=True, by=SYSTEM, at=AT)
+    session.commit()
+    early = bring(city, doing("1", "UBND xã An"), by=city.editor)
+    send(city, bring(city, doing("1", "UBND xã An")))
+    with transaction():
+        review = session.scalars(select(HeadReview)).one()
+        send_back(review.id, reason="Chưa trình", by=city.editor, at=AT)
+    assert send(city, early, by=city.editor).total == 0
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from tracker.db import session
+from tracker.evidence.models import Document
 from tracker.intake.exchange.rules.columns import Reading, Table
 from tracker.intake.exchange.rules.laying import (
     Act,
+    Held,
     Known,
     Laid,
     Place,
@@ -25,8 +27,9 @@ from tracker.intake.exchange.rules.laying import (
 from tracker.intake.exchange.rules.lines import Last, Problem, read_line, read_lines
 from tracker.intake.exchange.whose import Bodies
 from tracker.plans.models import Plan, Task
-from tracker.progress.models import HeadReview, Occurrence, ProgressUpdate
+from tracker.progress.models import HeadReview, HeadReviewDocument, Occurrence, ProgressUpdate
 from tracker.progress.queries.work_rows import WORK_COLUMNS, state_of
+from tracker.progress.rules.typed import unpack
 
 # What one statement asks for by id: below the bounds of both databases.
 _AT_ONCE = 10_000
@@ -62,7 +65,7 @@ def check(
             rows.append(Laid(line, read, agency, work, Act.LEFT))
     ids = {row.work.id for row in rows if row.work is not None}
     confirmed = plan.settings.confirmed_kinds
-    stored = Stored(works, plan.year, confirmed, last_reports(ids), _waiting(ids))
+    stored = Stored(works, plan.year, confirmed, last_reports(ids), _held(ids))
     judged = [judge(row, stored, on) if row.work is not None else row for row in rows]
     return Checked(without_quarrels(judged), bodies)
 
@@ -104,9 +107,7 @@ def known_works(plan: Plan, own: Collection[int] | None) -> Iterator[Known]:
 def last_reports(occurrence_ids: Collection[int]) -> dict[int, Last]:
     """Give the newest report of each work."""
     found: dict[int, Last] = {}
-    wanted = sorted(occurrence_ids)
-    for first in range(0, len(wanted), _AT_ONCE):
-        ids = wanted[first : first + _AT_ONCE]
+    for ids in _parts(occurrence_ids):
         newest = (
             select(func.max(ProgressUpdate.id))
             .where(ProgressUpdate.occurrence_id.in_(ids), ProgressUpdate.verb == "report")
@@ -124,7 +125,31 @@ def last_reports(occurrence_ids: Collection[int]) -> dict[int, Last]:
     return found
 
 
-def _waiting(occurrence_ids: Collection[int]) -> set[int]:
-    """Give the works whose report waits for an agency's head."""
-    query = select(HeadReview.occurrence_id).where(HeadReview.state == "waiting")
-    return set(session.scalars(query)).intersection(occurrence_ids)
+def _held(occurrence_ids: Collection[int]) -> dict[int, Held]:
+    """Give the newest report of each work that its head was given, where it has not gone out."""
+    found: dict[int, Held] = {}
+    number = (
+        select(func.min(Document.number))
+        .join(HeadReviewDocument, HeadReviewDocument.document_id == Document.id)
+        .where(HeadReviewDocument.review_id == HeadReview.id)
+        .scalar_subquery()
+    )
+    for ids in _parts(occurrence_ids):
+        newest = (
+            select(func.max(HeadReview.id))
+            .where(HeadReview.occurrence_id.in_(ids))
+            .group_by(HeadReview.occurrence_id)
+        )
+        query = select(HeadReview.occurrence_id, HeadReview.state, HeadReview.typed, number).where(
+            HeadReview.id.in_(newest), HeadReview.state.in_(("waiting", "sent_back"))
+        )
+        found |= {
+            id_: Held(state == "waiting", unpack(typed), shown or "")
+            for id_, state, typed, shown in session.execute(query)
+        }
+    return found
+
+
+def _parts(ids: Collection[int]) -> Iterator[Sequence[int]]:
+    wanted = sorted(ids)
+    return (wanted[first : first + _AT_ONCE] for first in range(0, len(wanted), _AT_ONCE))

@@ -14,12 +14,14 @@ from typing import Any
 
 from tracker.intake.exchange.rules.lines import Last, Line, Problem, Read, changes_nothing, plain
 from tracker.intake.exchange.rules.periods import period_code
-from tracker.progress.rules.moves import Refused, after_report
+from tracker.lib.text import fold
+from tracker.progress.rules.moves import Refused, Report, after_report
 from tracker.progress.rules.schedule import period_name
 from tracker.progress.rules.status import State, Work
 
 Place = tuple[str, int]
 WITH_HEAD = "Đã có báo cáo đang chờ người đứng đầu duyệt."
+BY_HEAD = "Người đứng đầu đã trả lại báo cáo đúng như vậy; bảng chưa có gì mới."
 # The fields of a report, as the columns of a table.
 _COLUMN_OF = {
     "percent": "percent",
@@ -55,6 +57,30 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The newest report on a work that its agency's head did not send out: it waits, or went back.
+
+    `number` is that of the document it shows, "" without one.
+    """
+
+    waits: bool
+    report: Report
+    number: str = ""
+
+    def says(self, read: Read) -> bool:
+        """Whether a row brings the same words again, with the same document."""
+        number = read.paper.number if read.paper else ""
+        return number == self.number and _words(read.report) == _words(self.report)
+
+
+def _words(report: Report | None) -> Any:
+    if report is None:
+        return None
+    texts = fold(report.done), fold(report.difficulty)
+    return report.result, report.percent, report.completed_on, *texts
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What a table is laid beside: work by number and agency, and what is known of it by id."""
 
@@ -62,7 +88,7 @@ class Stored:
     year: int
     confirmed: Collection[str]
     last: Mapping[int, Last]
-    waiting: Collection[int]
+    held: Mapping[int, Held]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +145,9 @@ def judge(row: Laid, stored: Stored, on: date) -> Laid:
     same = changes_nothing(read.report, work.state, stored.last.get(work.id))
     if same:
         return row.turned(Act.SAME, same)
-    if work.id in stored.waiting:
-        return row.turned(Act.SAME, WITH_HEAD)
+    held = stored.held.get(work.id)
+    if held is not None and (held.waits or held.says(read)):
+        return row.turned(Act.SAME, WITH_HEAD if held.waits else BY_HEAD)
     try:
         after_report(work.state, read.report, on, stored.confirmed)
     except Refused as refusal:
