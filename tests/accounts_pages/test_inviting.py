@@ -140,10 +140,17 @@ def test_a_workbook_is_read_below_its_title_and_failures_come_back_as_one(coordi
     assert not [cell for cell in cells if str(cell).startswith("=")]
 
 
-def test_the_template_is_read_as_it_is_given(coordinator):
-    answer = coordinator.get("/nguoi-dung/moi-nhieu/mau.xlsx")
-    rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
-    assert [row for row in rows if row[: len(COLUMNS)] == COLUMNS]
+def test_the_template_is_filled_below_its_head_and_read(coordinator):
+    book = load_workbook(BytesIO(coordinator.get("/nguoi-dung/moi-nhieu/mau.xlsx").data))
+    page, told = book.worksheets
+    assert not page.merged_cells.ranges
+    assert ("Cơ quan", "Tên hoặc mã trong danh mục") in list(told.iter_rows(values_only=True))
+    page.append(["moi@hn.example", "Lê Mới", None, "Sở Tư pháp", "Cán bộ cơ quan"])
+    out = BytesIO()
+    book.save(out)
+    form = {"file": (BytesIO(out.getvalue()), "x.xlsx")}
+    answer = coordinator.post("/nguoi-dung/moi-nhieu", data=form)
+    assert (answer.status_code, "moi@hn.example" in answer.text) == (200, True)
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def send_workbook(sheet: Sheet, list_name: str, on: date) -> Response:
-    """Send one sheet; the file's name is that of the list in plain letters, and the day."""
+def send_workbook(sheet: Sheet, list_name: str, on: date, *others: Sheet) -> Response:
+    """Send a sheet, and others behind it; the file's name is that of the list in plain letters, and the day."""
     from tracker.paper.excel import excel_bytes
 
     return send_file(
-        BytesIO(excel_bytes([sheet], title=sheet.title)),
+        BytesIO(excel_bytes([sheet, *others], title=sheet.title)),
         mimetype=_XLSX,
         as_attachment=True,
         download_name=f"{fold(list_name).replace(' ', '-')}-{on.isoformat()}.xlsx",

@@ -73,7 +73,10 @@ def confirm_invitations() -> Any:
 @accounts.get("/nguoi-dung/moi-nhieu/mau.xlsx")
 @signed_in
 def invitation_template() -> Response:
-    """Give the empty table to fill in, with what may be written into it."""
+    """Give the empty table to fill in; what may be written into it stands on a second sheet.
+
+    Below the table merged notes would stand in the way of a list that is pasted.
+    """
     from tracker.paper.excel import Field, Sheet
 
     roles = ", ".join(ROLE_NAMES[role] for role in policy.roles_to_give(manager()))
@@ -82,12 +85,18 @@ def invitation_template() -> Response:
         title="Danh sách người dùng cần mời",
         fields=tuple(Field(name, 28) for name in COLUMNS),
         rows=[],
-        notes=(
-            f"Vai trò: {roles}.",
-            "Cơ quan: tên hoặc mã trong danh mục. Đầu mối nhận thư: ghi x.",
-        ),
     )
-    return send_workbook(sheet, "mẫu mời người dùng", clock.today())
+    told = Sheet(
+        name="Cách ghi",
+        title="Cách ghi từng cột",
+        fields=(Field("Cột", 24), Field("Ghi", 80)),
+        rows=[
+            ("Vai trò", roles),
+            ("Cơ quan", "Tên hoặc mã trong danh mục"),
+            ("Đầu mối nhận thư", "Ghi x nếu là đầu mối; để trống nếu không"),
+        ],
+    )
+    return send_workbook(sheet, "mẫu mời người dùng", clock.today(), told)
 
 
 @accounts.post("/nguoi-dung/moi-nhieu/loi.xlsx")
