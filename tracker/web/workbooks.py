@@ -18,7 +18,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def send_workbook(sheet: Sheet, list_name: str, on: date, *others: Sheet) -> Response:
-    """Send a sheet, and others behind it; the file's name is that of the list in plain letters, and the day."""
+    """Send a sheet and others behind it; the list names the file in plain letters, with the day."""
     from tracker.paper.excel import excel_bytes
 
     return send_file(
