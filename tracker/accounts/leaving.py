@@ -25,9 +25,11 @@ def in_charge_of(by: Actor, person_id: int, on: date) -> tuple[set[int], list[Ag
     if by.id == person_id:
         return set(), []
     query = select(AgencyMembership).where(AgencyMembership.user_id == person_id)
+    # Read anew: under the lock of a leaving, what another one has just ended is seen as ended.
+    anew = query.order_by(AgencyMembership.id).execution_options(populate_existing=True)
     rows = [
         row
-        for row in session.scalars(query.order_by(AgencyMembership.id))
+        for row in session.scalars(anew)
         if can_give(by, Membership(Role(row.role), row.agency_id))
     ]
     held = [row for row in rows if row.valid_to is None or row.valid_to >= on]

@@ -85,7 +85,7 @@ _PLANS = Entry(
     ),
 )
 _TRAIL = Entry("Nhật ký", "desk.trail", ("desk.trail",))
-_PEOPLE = Entry("Người dùng", "accounts.people", ("accounts.people",))
+_PEOPLE = Entry("Người dùng", "accounts.people", ("accounts.people", "progress.leaving"))
 
 
 def navigation(actor: Actor) -> dict[str, list[dict[str, Any]]]:

@@ -56,17 +56,27 @@ class _Act:
     at: datetime
 
 
-def leave(person_id: int, heirs: Mapping[int, int | None], *, by: Actor, at: datetime) -> Left:
+def leave(
+    person_id: int,
+    heirs: Mapping[int, int | None],
+    *,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> Left:
     """Hand all open work over to `heirs` (agency → colleague) and end the rights; raise Refused.
 
     It reaches as far as the charge of `by`: a head's own agencies, everything for who manages
-    everybody. An agency in which nothing is open needs no heir.
+    everybody. An agency in which nothing is open needs no heir. `seen` is how much was in hand
+    on the page whose button was pressed.
     """
     on = clock.local_day(at)
     # Two who let the same person leave at once wait for each other here.
     person = session.get_one(User, person_id, with_for_update=True)
     agency_ids, rights = leaving.in_charge_of(by, person_id, on)
     amounts = {id_: in_hand(person_id, id_).total for id_ in sorted(agency_ids)}
+    if seen is not None and seen != sum(amounts.values()):
+        raise Refused({"": "Việc trong tay người này đã khác lúc mở trang; xem lại rồi bấm lại."})
     acts = {
         id_: _Act(person, id_, _heir(heirs.get(id_), person_id, id_, at), by, at)
         for id_, amount in amounts.items()
