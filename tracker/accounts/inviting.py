@@ -16,14 +16,14 @@ from sqlalchemy import or_, select
 
 from tracker.accounts.actions import hash_token
 from tracker.accounts.models import AgencyMembership, OneTimeToken, User
-from tracker.accounts.policy import AGENCY_ROLES, can_give
+from tracker.accounts.policy import AGENCY_ROLES, can_give, roles_to_give
 from tracker.accounts.rules import INVITE_LIVES, BadEmail, clean_email
 from tracker.accounts.rules.tables import Line, role_of
 from tracker.agencies.models import Agency
 from tracker.agencies.queries import valid_on
 from tracker.audit.actions import record
 from tracker.db import session
-from tracker.lib.actor import Actor, Membership, Role
+from tracker.lib.actor import ROLE_NAMES, Actor, Membership, Role
 from tracker.lib.text import fold
 
 _BATCH = 500
@@ -107,7 +107,9 @@ def _read(line: Line, bodies: _Bodies, actor: Actor) -> tuple[str, Role, Agency 
         raise _Refused("Họ tên, chức vụ hoặc phòng dài quá 120 ký tự.")
     role = role_of(line.role)
     if role is None:
-        raise _Refused(f"Không có vai trò “{line.role}”." if line.role else "Thiếu vai trò.")
+        known = f"Ghi một trong: {', '.join(ROLE_NAMES[one] for one in roles_to_give(actor))}."
+        said = f"Không có vai trò “{line.role}”." if line.role else "Thiếu vai trò."
+        raise _Refused(f"{said} {known}")
     body = bodies.find(line.agency) if line.agency else None
     if body is None and role in AGENCY_ROLES:
         raise _Refused("Thiếu cơ quan của vai trò này.")
