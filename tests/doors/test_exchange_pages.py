@@ -139,10 +139,10 @@ def test_a_saved_way_is_used_again_and_gives_the_same_columns(site, numbers):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.xlsx", b"\x00\x01", "role=\"alert\""),
+        ("a.xlsx", b"\x00\x01", 'role="alert"'),
         ("a.csv", HEAD.encode(), "không có dòng kết quả"),
         ("a.csv", b"a,b\n1,2\n", "Không thấy dòng tiêu đề"),
-        ("a.csv", b"", "role=\"alert\""),
+        ("a.csv", b"", 'role="alert"'),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(site, name, content, told):
@@ -188,6 +188,13 @@ def test_an_agency_sees_its_own_rows_of_what_was_brought_in_and_no_other(site, r
     assert "Sở Tư pháp" not in shown
     assert "Sở Ở Xa" not in shown
     assert site.visit("tanlinh@trinhdien.example").get(address).status_code == 404
+
+
+def test_an_agency_is_told_beside_its_work_of_what_was_brought_in_for_it(site, read_page):
+    page = site.visit(BAVI).get("/viec-cua-toi")
+    assert "đã nhập 1 kết quả cho cơ quan ngày 15/10/2024 từ “giao-viec.csv”" in read_page(page)
+    assert 'href="/trao-doi#da-nhap"' in page.text
+    assert "/trao-doi#" not in site.visit("tanlinh@trinhdien.example").get("/viec-cua-toi").text
 
 
 def _brought(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -335,7 +335,8 @@ def test_two_people_with_one_file_at_once_write_it_once(database, city):
 def test_an_agency_is_told_of_what_was_brought_in_for_it(city):
     send(city, bring(city, doing("1", "UBND xã An"), doing("4", "Sở Tư pháp")))
     (told,) = brought_for([city.agency["AN"].id], DAY)
-    assert (told.count, told.read_by) == (1, "Nguyễn Điều Phối")
+    assert (told.count, told.read_by, told.source) == (1, "Nguyễn Điều Phối", "Giao việc")
+    assert brought_for([city.agency["AN"].id], DAY + timedelta(days=1)) == []
     assert brought_for([city.agency["CA"].id], DAY) == []
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.accounts.models import AgencyMembership, User
 from tracker.agencies.models import Agency
 from tracker.db import session, transaction
+from tracker.intake.exchange.models import ExchangeRow, ExchangeTable
 from tracker.lib.actor import SYSTEM, Actor, Membership, Role
 from tracker.plans.models import Plan
 from tracker.progress.actions import explaining, requests
@@ -70,10 +71,39 @@ def grow(app, rows):
             reviewing.deliver(row.id, DOING, by=editor, at=noon(DAY))
 
 
+def bring(app, rows):
+    """Let Sở Nội vụ bring in a table in which xã An has `rows` rows."""
+    with app.app_context(), transaction():
+        agency = session.scalars(select(Agency).where(Agency.code == "AN")).one()
+        kept = ExchangeTable(
+            plan_id=session.scalars(select(Plan.id)).one(),
+            of_all=True,
+            file_name="b.csv",
+            heads=[],
+            columns={},
+            words={},
+            first=2,
+            state="applied",
+            read_by="Điều Phối",
+            read_at=noon(DAY),
+            applied_at=noon(DAY),
+        )
+        session.add(kept)
+        session.flush()
+        said = dict.fromkeys(
+            ("agency_said", "number", "period", "status", "report", "column", "told"), ""
+        )
+        session.add_all(
+            ExchangeRow(table_id=kept.id, place=n, agency_id=agency.id, act="send", **said)
+            for n in range(rows)
+        )
+
+
 def test_one_three_and_fifty_rows_cost_the_same_queries(app, with_head, as_person, count_queries):
     found, sizes = {}, {}
     for rows in (1, 3, 50):
         grow(app, rows)
+        bring(app, rows)
         for name, addresses in LISTS.items():
             for address in addresses:
                 client = as_person(name)

@@ -14,6 +14,7 @@ from tracker.agencies.queries import by_ids, standing_agency
 from tracker.assessment.queries.sheets import sheets_of_work
 from tracker.desk.names import LIST_NAMES
 from tracker.desk.views import desk
+from tracker.intake.exchange.queries import TOLD_FOR, brought_for
 from tracker.lib import clock
 from tracker.plans.asked import asked_plan
 from tracker.plans.queries import current_plan
@@ -97,6 +98,7 @@ def my_work_page() -> str:
         in_force=current_plan(on),
         work=found,
         missing=missing_reports(found, agency_ids) if found else [],
+        brought=brought_for(agency_ids, on - TOLD_FOR),
         coming=found.coming[:SHOWN_COMING] if found else [],
         drafts=drafts,
         requests=[(row, words_of(Asked(row.kind), row.asked_due_on)) for row in sent],

@@ -86,9 +86,15 @@ class Brought:
 
     table_id: int
     file_name: str
+    mapping: str | None
     read_by: str
     applied_at: datetime | None
     count: int
+
+    @property
+    def source(self) -> str:
+        """The other system by its saved way's name, else the file."""
+        return self.mapping or self.file_name
 
 
 def brought_for(agency_ids: Collection[int], since: date | None = None) -> list[Brought]:
@@ -96,8 +102,9 @@ def brought_for(agency_ids: Collection[int], since: date | None = None) -> list[
     if not agency_ids:
         return []
     table, row = ExchangeTable, ExchangeRow
+    told = (table.id, table.file_name, table.mapping, table.read_by, table.applied_at)
     query = (
-        select(table.id, table.file_name, table.read_by, table.applied_at, func.count())
+        select(*told, func.count())
         .join(row, row.table_id == table.id)
         .where(
             row.agency_id.in_(list(agency_ids)),
@@ -105,7 +112,7 @@ def brought_for(agency_ids: Collection[int], since: date | None = None) -> list[
             table.state == "applied",
             table.of_all.is_(True),
         )
-        .group_by(table.id, table.file_name, table.read_by, table.applied_at)
+        .group_by(*told)
         .order_by(table.id.desc())
         .limit(MOST_LISTED)
     )
