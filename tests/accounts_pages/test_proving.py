@@ -2,10 +2,12 @@
 
 import pyotp
 import pytest
+from sqlalchemy import update
 
-from tracker.accounts import queries
-from tracker.accounts.models import SecondFactor
+from tracker.accounts import queries, second_step
+from tracker.accounts.models import PersonSession, SecondFactor, User
 from tracker.accounts.rules import FREE_FAILURES
+from tracker.accounts.rules.sessions import PROOF_LIVES
 from tracker.accounts.seal import unseal
 from tracker.audit import queries as trail
 from tracker.db import session, transaction
@@ -16,12 +18,32 @@ AGAIN = {"password": NEW, "again": NEW}
 DOORS = {
     "/tai-khoan/mat-khau": AGAIN,
     "/tai-khoan/dia-chi": {"email": "moi@tinh.gov.vn"},
+    "/tai-khoan/hai-buoc/xac-nhan": {"code": "000000"},
 }
+
+
+@pytest.fixture
+def sign_in(sign_in):
+    """Sign in, and let the session be so old that it proves nothing any more."""
+
+    def enter(user):
+        browser = sign_in(user)
+        with transaction():
+            session.execute(update(PersonSession).values(made_at=clock.wall_now() - PROOF_LIVES))
+        return browser
+
+    return enter
+
+
+def code_of(user):
+    sealed = session.get_one(SecondFactor, user.id).sealed
+    return pyotp.TOTP(unseal(sealed, "only for tests, never elsewhere")).at(clock.wall_now())
 
 
 @pytest.mark.parametrize("path", DOORS)
 def test_guesses_of_the_present_password_are_slowed(make_person, sign_in, path):
     browser = sign_in(make_person("an"))
+    browser.post("/tai-khoan/hai-buoc")
     guess = {**DOORS[path], "present": "không phải đâu"}
     answers = [browser.post(path, data=guess) for _ in range(FREE_FAILURES + 1)]
     assert [answer.status_code for answer in answers] == [422] * FREE_FAILURES + [429]
@@ -57,15 +79,47 @@ def test_guesses_of_a_code_inside_a_session_are_slowed(make_person, sign_in, pat
     browser = sign_in(user)
     browser.post("/tai-khoan/hai-buoc")
     if path != "xac-nhan":
-        sealed = session.get_one(SecondFactor, user.id).sealed
-        code = pyotp.TOTP(unseal(sealed, "only for tests, never elsewhere")).at(clock.wall_now())
-        browser.post("/tai-khoan/hai-buoc/xac-nhan", data={"code": code})
+        right = {"code": code_of(user), "present": PASSWORD}
+        browser.post("/tai-khoan/hai-buoc/xac-nhan", data=right)
     guesses = [
-        browser.post(f"/tai-khoan/hai-buoc/{path}", data={"code": "000000"})
+        browser.post(f"/tai-khoan/hai-buoc/{path}", data={"code": "000000", "present": PASSWORD})
         for _ in range(FREE_FAILURES + 1)
     ]
     assert [guess.status_code for guess in guesses] == [422] * FREE_FAILURES + [429]
     assert guesses[-1].headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    ("present", "status", "on"), [(None, 422, False), ("x", 422, False), (PASSWORD, 200, True)]
+)
+def test_a_session_left_open_sets_no_second_step_up(make_person, sign_in, present, status, on):
+    user = make_person("an")
+    browser = sign_in(user)
+    browser.post("/tai-khoan/hai-buoc")
+    assert 'name="present"' in browser.get("/tai-khoan/hai-buoc").get_data(as_text=True)
+    typed = {"code": code_of(user), "present": present}
+    assert browser.post("/tai-khoan/hai-buoc/xac-nhan", data=typed).status_code == status
+    assert second_step.is_on(user.id) is on
+
+
+@pytest.mark.parametrize("without", ["a password", "the way in by it"])
+def test_who_comes_in_elsewhere_signs_in_anew_to_set_one_up(make_person, sign_in, setting, without):
+    user = make_person("an")
+    browser = sign_in(user)
+    browser.post("/tai-khoan/hai-buoc")
+    setting(password_sign_in=without == "a password")
+    if without == "a password":
+        with transaction():
+            session.execute(update(User).values(password_hash=None))
+    typed = {"code": code_of(user), "present": PASSWORD}
+    answer = browser.post("/tai-khoan/hai-buoc/xac-nhan", data=typed)
+    assert answer.status_code == 422
+    assert "Hãy đăng xuất, đăng nhập lại" in answer.get_data(as_text=True)
+    with transaction():
+        session.execute(update(PersonSession).values(made_at=clock.wall_now()))
+    page = browser.get("/tai-khoan/hai-buoc").get_data(as_text=True)
+    assert ("Bật xác thực hai bước" in page, 'name="present"' in page) == (True, False)
+    assert browser.post("/tai-khoan/hai-buoc/xac-nhan", data=typed).status_code == 200
 
 
 def test_a_program_is_told_what_comes_first_and_sent_to_no_page(make_person, sign_in):

@@ -71,6 +71,12 @@ class CodeForm(FlaskForm):
     )
 
 
+class FirstCodeForm(CodeForm):
+    """The code that switches a second step on, after the present password."""
+
+    present = PasswordField("Mật khẩu hiện tại", [InputRequired("Hãy nhập mật khẩu hiện tại.")])
+
+
 class AddressForm(FlaskForm):
     """An address to send to, or one that is to take another's place."""
 

@@ -13,6 +13,9 @@ from tracker.lib.actor import Role
 SEEN_EVERY = timedelta(minutes=5)
 """How coarse the last look is kept: a page writes it only when the one kept is older."""
 
+PROOF_LIVES = timedelta(minutes=10)
+"""How long a sign-in itself proves who acts, before a page asks for the password again."""
+
 LONGEST_OF_IDLE = 3
 """However often it is used, a session ends after so many times SESSION_HOURS."""
 

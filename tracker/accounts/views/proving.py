@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_login import current_user
@@ -10,6 +11,7 @@ from tracker.accounts import passwords, proving
 from tracker.accounts.forms import told
 from tracker.accounts.login import current_actor
 from tracker.accounts.queries import person as person_of
+from tracker.accounts.rules.sessions import PROOF_LIVES
 from tracker.db import transaction
 from tracker.lib import clock
 
@@ -19,6 +21,12 @@ WRONG = "Mật khẩu hiện tại chưa đúng."
 def wait_words(seconds: int) -> str:
     """Say how long somebody who tried too often must wait."""
     return f"Đã thử quá nhiều lần. Hãy chờ {-(-seconds // 60)} phút rồi thử lại."
+
+
+def is_proved_lately() -> bool:
+    """Say whether this session began a moment ago: its sign-in stands for the password."""
+    begun: datetime = current_user.session.made_at
+    return clock.wall_now() - begun < PROOF_LIVES
 
 
 def refused_password(field: Any) -> tuple[int, dict[str, str]] | None:

@@ -1,4 +1,8 @@
-"""One's own second step: set up with a picture, confirmed by a code, renewed, switched off."""
+"""One's own second step: set up with a picture, confirmed by a code, renewed, switched off.
+
+A session left open must not lock its owner out: the first code counts with the present password,
+or in the minutes after signing in. Who has no password here signs in anew.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +15,15 @@ from markupsafe import Markup
 
 from tracker.accounts import second_step as steps
 from tracker.accounts import sessions
-from tracker.accounts.forms import CodeForm
+from tracker.accounts.forms import CodeForm, FirstCodeForm
 from tracker.accounts.login import current_actor, is_second_step_due, second_step_is_required
 from tracker.accounts.login import signed_in as guarded
 from tracker.accounts.models import User
 from tracker.accounts.queries import person as person_of
 from tracker.accounts.rules.codes import key_uri
 from tracker.accounts.views.blueprint import accounts
-from tracker.accounts.views.entering import FAILED_CODE
-from tracker.accounts.views.proving import wait_words
+from tracker.accounts.views.entering import FAILED_CODE, may_use_password
+from tracker.accounts.views.proving import is_proved_lately, refused_password, wait_words
 from tracker.db import transaction
 from tracker.lib import clock
 
@@ -31,7 +35,7 @@ NAME_ON_TELEPHONE = "Theo dõi CCHC"
 @guarded
 def second_step() -> Any:
     """Show whether a second step is on, and what is to be done to have one."""
-    return _page(CodeForm())
+    return _page(_first_form())
 
 
 @accounts.post("/tai-khoan/hai-buoc")
@@ -48,9 +52,12 @@ def begin_code() -> Any:
 @guarded
 def confirm_code() -> Any:
     """Switch the second step on with the first code, and show the recovery codes once."""
-    form, user_id, by = CodeForm(), current_user.user.id, current_actor()
-    if not form.validate_on_submit():
+    form, user_id, by = _first_form(), current_user.user.id, current_actor()
+    if _must_sign_in_anew() or not form.validate_on_submit():
         return _page(form, 422)
+    refused = refused_password(form.present) if form.present else None
+    if refused:
+        return _page(form, *refused)
     session_id = current_user.session.id
     with transaction():
         checked = steps.confirm(
@@ -103,6 +110,22 @@ def drop_code() -> Any:
     return redirect(url_for("accounts.second_step"), 303)
 
 
+def _first_form() -> FirstCodeForm:
+    """Give the form of the first code; it asks for the password where that is the proof."""
+    form = FirstCodeForm()
+    if is_proved_lately() or not _has_password():
+        del form.present
+    return form
+
+
+def _must_sign_in_anew() -> bool:
+    return not (is_proved_lately() or _has_password())
+
+
+def _has_password() -> bool:
+    return current_user.user.password_hash is not None and may_use_password(current_user.user.id)
+
+
 def _checked(form: CodeForm) -> tuple[User, steps.Checked]:
     """Check the code of a form inside a transaction, which also reads the person."""
     user = person_of(current_user.user.id)
@@ -136,6 +159,7 @@ def _page(form: CodeForm, status: int = 200, headers: Any = None) -> Any:
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) if secret else None,
         picture=_picture(secret, user.email) if secret else None,
         is_due=is_second_step_due(),
+        must_sign_in_anew=_must_sign_in_anew(),
         is_required=second_step_is_required(),
     )
     return page, status, {"Cache-Control": "no-store", **(headers or {})}
