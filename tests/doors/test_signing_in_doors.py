@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 
 import pytest
@@ -154,18 +153,6 @@ def test_the_right_password_does_not_open_while_guesses_are_slowed(site):
     for number in range(12):
         enter(visitor, EDITOR, f"sai {number}")
     assert enter(visitor, EDITOR, site.passwords[EDITOR]).status_code == 429
-
-
-def test_an_unknown_address_takes_as_long_as_a_known_one(site):
-    def seconds(email: str) -> float:
-        begun = time.process_time()
-        assert enter(site.visit(), email, "không đúng đâu").status_code == 401
-        return time.process_time() - begun
-
-    # Seconds of the processor: what else the machine does is no difference between the two.
-    known = min(seconds(EDITOR) for _ in range(3))
-    unknown = min(seconds("ai.do@x.example") for _ in range(3))
-    assert 0.2 < known / unknown < 5
 
 
 @pytest.mark.parametrize("password", ["x" * 100_000, "\x00", "\ud800", "' OR 1=1 --", "ấ" * 300])
