@@ -1,16 +1,20 @@
 """Somebody leaves: all that is open in their hands goes to a colleague, in one act."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from flask import current_app
 from small_city import content, noon, person, task
 from sqlalchemy import func, select
 
+from tracker.accounts.leaving import in_charge_of
 from tracker.accounts.models import AgencyMembership, User
 from tracker.accounts.queries import contacts
 from tracker.accounts.substitutes import Absence, arrange, standing_in
 from tracker.audit.models import AuditEvent
-from tracker.db import session
+from tracker.db import session, transaction
 from tracker.lib.actor import SYSTEM, Role
 from tracker.plans.models import Assignment
 from tracker.progress.actions.inside.leaving import leave
@@ -120,6 +124,9 @@ def test_work_in_two_agencies_needs_an_heir_in_each(city, leaver):
     city.issue(content(task("7", "Quý IV", "UBND xã Ba")), "2024b")
     (row,) = city.occurrences(agency_id=ba)
     session.get_one(Assignment, row.assignment_id).person_id = 2
+    with pytest.raises(Refused) as nobody:
+        leave(2, {}, by=SYSTEM, at=noon(DAY))
+    assert set(nobody.value.problems) == {str(city.agency["AN"].id), str(ba)}
     with pytest.raises(Refused, match="UBND xã Ba"):
         gone(city, 3)
     left = leave(2, {city.agency["AN"].id: 3, ba: 4}, by=SYSTEM, at=noon(DAY))
@@ -186,3 +193,28 @@ def test_who_has_left_leaves_no_second_time(city, leaver):
     with pytest.raises(Refused, match="không còn quyền"):
         gone(city, 3)
     assert session.scalar(entries) == before
+
+
+def test_of_two_who_let_somebody_leave_at_the_same_moment_one_does(city, leaver):
+    heirs, app = {city.agency["AN"].id: 3}, current_app._get_current_object()
+    start = threading.Barrier(2)
+    session.commit()
+
+    def press(_):
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction():
+                    # As the command does: rights are read before the lock.
+                    in_charge_of(SYSTEM, 2, DAY)
+                    return leave(2, heirs, by=SYSTEM, at=noon(DAY)).handed
+            except Refused as refusal:
+                return str(refusal)
+            finally:
+                session.remove()
+
+    with ThreadPoolExecutor(2) as both:
+        answers = sorted(both.map(press, range(2)), key=str)
+    assert answers == [5, "Người 2 không còn quyền và không giữ việc nào."]
+    ended = select(func.count()).where(AuditEvent.verb == "accounts.end_membership")
+    assert session.scalar(ended) == 1

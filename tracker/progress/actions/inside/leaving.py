@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
@@ -77,14 +77,12 @@ def leave(
     amounts = {id_: in_hand(person_id, id_).total for id_ in sorted(agency_ids)}
     if seen is not None and seen != sum(amounts.values()):
         raise Refused({"": "Việc trong tay người này đã khác lúc mở trang; xem lại rồi bấm lại."})
-    acts = {
-        id_: _Act(person, id_, _heir(heirs.get(id_), person_id, id_, at), by, at)
-        for id_, amount in amounts.items()
-        if _checked(amount)
-    }
+    busy = [id_ for id_, amount in amounts.items() if _checked(amount)]
+    takers = _takers({id_: heirs.get(id_) for id_ in busy}, person_id, on)
+    acts = [_Act(person, id_, to, by, at) for id_, to in takers.items()]
     if not rights and not acts:
         raise Refused({"": f"{person.name} không còn quyền và không giữ việc nào."})
-    done = [_hand_on(act) for act in acts.values()]
+    done = [_hand_on(act) for act in acts]
     closed = leaving.end_rights(person, rights, by=by, at=at)
     served = {row.agency_id for row in rights if row.agency_id}
     kept = [sentence for _, sentences in done for sentence in sentences]
@@ -97,13 +95,19 @@ def _checked(amount: int) -> int:
     return amount
 
 
-def _heir(heir_id: int | None, person_id: int, agency_id: int, at: datetime) -> Colleague:
-    """Give the colleague who takes over; raise Refused for anybody else."""
-    for one in colleagues([agency_id], clock.local_day(at)):
-        if one.user_id == heir_id and heir_id != person_id:
-            return one
-    agency = by_ids([agency_id])[agency_id].name
-    raise Refused({str(agency_id): f"Chọn người nhận việc đang làm tại {agency}."})
+def _takers(heirs: Mapping[int, int | None], person_id: int, on: date) -> dict[int, Colleague]:
+    """Give the colleague who takes over in each agency; raise Refused naming every one without."""
+    found = {
+        id_: one
+        for id_, heir_id in heirs.items()
+        for one in colleagues([id_], on)
+        if one.user_id == heir_id and heir_id != person_id
+    }
+    without = by_ids([id_ for id_ in heirs if id_ not in found])
+    if without:
+        sentence = "Chọn người nhận việc đang làm tại {}."
+        raise Refused({str(id_): sentence.format(body.name) for id_, body in without.items()})
+    return found
 
 
 def _hand_on(act: _Act) -> tuple[int, list[str]]:
