@@ -235,6 +235,17 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(
     assert client.get("/tai-khoan").status_code == 302
 
 
+def test_a_new_key_of_the_provider_is_asked_for_after_a_refusal(client, provider, make_person):
+    make_person("an")
+    provider()
+    to_provider(client)
+    registry = client.application.extensions[single_sign_on.EXTENSION]
+    foreign = RSAKey.generate_key(2048).as_dict(private=False) | {"kid": ""}
+    registry.provider.server_metadata["jwks"] = {"keys": [foreign]}
+    assert whole_way(client).location == "/login"
+    assert whole_way(client).location == "/tai-khoan"
+
+
 def test_no_token_of_the_provider_reaches_the_browser(client, provider, make_person):
     make_person("an")
     provider()

@@ -59,6 +59,8 @@ def come_from_provider() -> Any:
     try:
         claims = _claims(client)
     except _faults() as error:
+        # A provider that names no key and has a new one: the next sign-in asks for its keys anew.
+        client.server_metadata.pop("jwks", None)
         return _not_in(NOT_DONE, error)
     user, sentence = _known(claims)
     if user is None:
