@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from html import unescape
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency
 from tracker.audit.models import AuditEvent
+from tracker.intake.exchange.models import ExchangeTable
 from tracker.intake.models import ExchangeMapping
 from tracker.plans.models import Task
 from tracker.progress.models import Occurrence, ProgressUpdate
 
 BAVI, COORDINATOR = "bavi@trinhdien.example", "dieuphoi@trinhdien.example"
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 HEAD = "STT,Đơn vị,Tình trạng,Tiến độ,Số văn bản,Ngày văn bản,Ghi chú\n"
 
 
@@ -134,6 +137,54 @@ def test_a_saved_way_is_used_again_and_gives_the_same_columns(site, numbers):
     back = (BytesIO(answer.data), "ve.xlsx")
     brought = site.visit(BAVI).post("/trao-doi", {"file": back, "cach-doc": str(saved.id)})
     assert "0 báo cáo sẽ gửi" in site.visit(BAVI).get(brought.location).text
+
+
+def workbook(**parts):
+    """A workbook of one sheet, some of its parts replaced or added."""
+    out = BytesIO()
+    book = Workbook()
+    book.active.append(["STT", "Đơn vị", "Tình trạng"])
+    book.active.append(["1", "Sở Tư pháp", "Xong"])
+    book.save(out)
+    with zipfile.ZipFile(out) as sound:
+        kept = {name: sound.read(name) for name in sound.namelist()}
+    with zipfile.ZipFile(out := BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (kept | {f"xl/{name}": one for name, one in parts.items()}).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def sheet(rows):
+    return {"worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"}
+
+
+ENTITY = (
+    f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst {MAIN}><si><t>&e;</t></si></sst>'
+)
+FORMULAS = "".join(
+    f'<row r="{row}"><c r="A{row}"><f>1+{row}</f></c><c r="B{row}"><f>2</f></c></row>'
+    for row in range(1, 4)
+)
+HOSTILE = {
+    "bomb": lambda: workbook(**{"media/a.bin": b" " * 60_000_000}),
+    "external entity": lambda: workbook(**{"sharedStrings.xml": ENTITY}),
+    "a million empty rows": lambda: workbook(
+        **sheet("".join(f'<row r="{row}"/>' for row in range(1, 1_000_001)))
+    ),
+    "formulas without values": lambda: workbook(**sheet(FORMULAS)),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_workbook_is_refused_with_a_sentence_and_nothing_is_kept(site, kind):
+    kept = select(func.max(ExchangeTable.id), func.count()).select_from(ExchangeTable)
+    before = site.read(kept)
+    file = (BytesIO(HOSTILE[kind]()), "giao-viec.xlsx")
+    answer = site.visit(COORDINATOR).post("/trao-doi", {"file": file})
+    told = re.search(r'role="alert"[^>]*><h2>([^<]+[.?])</h2>', answer.text)
+    assert (answer.status_code, bool(told)) == (422, True)
+    assert "root:" not in answer.text
+    assert site.read(kept) == before
 
 
 @pytest.mark.parametrize(
