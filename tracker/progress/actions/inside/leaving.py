@@ -105,8 +105,8 @@ def _takers(heirs: Mapping[int, int | None], person_id: int, on: date) -> dict[i
     }
     without = by_ids([id_ for id_ in heirs if id_ not in found])
     if without:
-        sentence = "Chọn người nhận việc đang làm tại {}."
-        raise Refused({str(id_): sentence.format(body.name) for id_, body in without.items()})
+        asks = "Chọn người nhận việc đang làm tại"
+        raise Refused({str(id_): f"{asks} {body.name}." for id_, body in without.items()})
     return found
 
 
