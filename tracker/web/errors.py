@@ -50,7 +50,7 @@ WORDS = {
     404: Words(
         "Không có trang này",
         "Địa chỉ gõ sai, hoặc nội dung đã được chuyển đi nơi khác.",
-        "Kiểm tra lại địa chỉ, hoặc dùng ô tìm ở đầu trang.",
+        "Kiểm tra lại địa chỉ, hoặc trở về trang đầu và tìm từ đó.",
     ),
     405: Words(
         "Không mở được theo cách này",

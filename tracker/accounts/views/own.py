@@ -100,7 +100,8 @@ def set_password(token: str) -> Any:
         return render_template("accounts/bad_token.html"), 404
     form = NewPasswordForm()
     if not form.validate_on_submit():
-        return render_template("accounts/set_password.html", form=form, person=owner)
+        status = 422 if form.is_submitted() else 200
+        return render_template("accounts/set_password.html", form=form, person=owner), status
     try:
         new = passwords.make_hash(form.password.data, email=owner.email, name=owner.name)
     except WeakPassword as error:
@@ -114,7 +115,10 @@ def set_password(token: str) -> Any:
             letters.tell_password_changed(user, letters.now())
     except actions.BadToken:
         return render_template("accounts/bad_token.html"), 404
+    if may_use_password(user.id):
+        answer = go_on(user, Way.PASSWORD, "/", at=clock.now(), wall=clock.wall_now())
+    else:
+        answer = redirect(url_for("accounts.login"))
+    # Told last: whoever comes in begins with an empty cookie.
     flash("Đã đặt mật khẩu.")
-    if not may_use_password(user.id):
-        return redirect(url_for("accounts.login"))
-    return go_on(user, Way.PASSWORD, "/", at=clock.now(), wall=clock.wall_now())
+    return answer
