@@ -196,7 +196,9 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """The PostgreSQL server of this run: one for all processes."""
     told = getattr(request.config, "workerinput", {})
     if "cluster" in told:
-        yield Cluster(Path(told["cluster"]), told["workerid"])
+        shared = Cluster(Path(told["cluster"]), told["workerid"])
+        yield shared
+        shared.leave()
         return
     server = new_cluster()
     yield server

@@ -88,14 +88,18 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop at once; nothing in it is worth a clean end."""
-        self._beside.shutdown(cancel_futures=True)
-        for connection in self._held:
-            connection.close()
+        self.leave()
         if self.process:
             self.process.send_signal(3)
             self.process.wait(30)
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def leave(self) -> None:
+        """Close what this process keeps open; the server goes on for the others."""
+        self._beside.shutdown(cancel_futures=True)
+        while self._held:
+            self._held.pop().close()
 
     def url(self, name: str) -> str:
         """Give the address of a database for SQLAlchemy."""
