@@ -219,13 +219,12 @@ def _deliver(
     documents = {
         row.work.id: [one] for (row, _), one in zip(papers, added, strict=True) if row.work
     }
-    typed = {row.work.id: row.read.report for row in send if row.work and row.read.report}
-    held = [id_ for id_ in typed if must_wait(works[id_], speaker)]
+    free = {row.work.id: row.read.report for row in send if row.work and row.read.report}
+    held = [id_ for id_ in free if must_wait(works[id_], speaker)]
     # What a head sends back is nobody's draft where nobody of the agency wrote it.
     writer = replace(speaker, id=None) if kept.of_all else speaker
     for id_ in held:
-        hold(works[id_], typed[id_], documents.get(id_, ()), writer, at)
-    free = {id_: report for id_, report in typed.items() if id_ not in set(held)}
+        hold(works[id_], free.pop(id_), documents.get(id_, ()), writer, at)
     if free:
         take_many(free, documents, by=speaker, at=at)
     return Applied(len(free), len(held))
